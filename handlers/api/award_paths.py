@@ -18,6 +18,8 @@ SUMMARIES = {
     "recalculate": "Decide what waits; where nothing does, ask the registers afresh",
     "dismiss": "What waits changes nothing: take it off; where two officials decide, send back what one proposed",
     "share": "Pay a grown member their own share, or a centre its part of a resident's: to the holder of the account",
+    "hold": "Hold back what was overpaid, by the recipient's written request; without one the recipient is asked",
+    "release": "Hold back nothing any more",
     "redirect": "Pay to another account, which the register knows as the payee's; what came back goes out once more",
     "resend": "Send a decision again that was given up on its way to the payment desk",
 }

@@ -17,6 +17,7 @@ from handlers.api.shapes import (
     PeriodBody,
     PersonBody,
     ServiceCode,
+    Signed,
     Taken,
     person,
     whole,
@@ -45,6 +46,8 @@ class AwardActBody(Taken):
     """From which day, for which reason, in words for the citizen; `iban` where it is redirected, or a share is parted.
 
     `pension`: tenge a month, where a pension is approved that is less than the benefit: the rest is paid beside it.
+    `rests_on`: the document that was seen, where no register tells, or the recipient's written request. `amount`: tenge
+    that were overpaid. `centre`: what it is called to which a share goes.
     """
 
     from_: date = Field(alias="from", strict=False)
@@ -52,6 +55,9 @@ class AwardActBody(Taken):
     words: str = Field(min_length=1, max_length=1000, pattern=LINES)
     iban: str | None = Field(default=None, pattern=r"^KZ[0-9A-Z]{18}$")
     pension: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,8}\.[0-9]{2}$", examples=["45000.00"])
+    rests_on: str = Field(default="", max_length=300, pattern=LINES)
+    amount: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,8}\.[0-9]{2}$", examples=["45000.00"])
+    centre: str = Field(default="", max_length=200, pattern=LINES)
 
 
 class FoundAward(Given):
@@ -103,9 +109,10 @@ class AwardChangeBody(Given):
     at: Instant
     by: str = Field(description="`system`, or the official")
     monthly: list[PeriodBody] = Field(validation_alias="rows")
-    arrears: Money
+    arrears: Signed = Field(description="Below zero: held back of that month's payment, at the recipient's request")
     basis: str
     words: str
+    rests_on: str = Field(description="The document that an official has seen; empty: none was needed")
 
 
 class AwardHearingBody(Given):
@@ -114,6 +121,14 @@ class AwardHearingBody(Given):
     object_until: date
     decide_from: date
     by_letter: bool = Field(description="Nobody could be written to: who is paid must be told by a letter, sent today")
+
+
+class HoldingBody(Given):
+    """What is held back for what was overpaid, at the recipient's request."""
+
+    total: Money
+    left: Money
+    next_on: date | None = Field(description="The first of the month of the next instalment; null: they were asked")
 
 
 class PartBody(Given):
@@ -140,6 +155,7 @@ class AwardBody(Given):
     service: ServiceCode
     recipient: Person = Field(validation_alias="recipient_iin")
     payee: PersonBody | OrganisationBody
+    payee_name: str | None = Field(description="What an organisation that is paid is called")
     part: PartBody | None = Field(description="null: the award of the whole case")
     apart: list[ApartBody] = Field(description="What others are paid of it, each by an award of that id")
     members: list[MemberBody]
@@ -149,6 +165,7 @@ class AwardBody(Given):
     monthly: list[PeriodBody]
     waits_for: AwardWaitsFor | None
     hearing: AwardHearingBody | None
+    holding: HoldingBody | None = Field(description="null: nothing is held back, and nobody was asked")
     changes: list[AwardChangeBody]
 
     @classmethod
@@ -162,6 +179,7 @@ class AwardBody(Given):
                 "service": award.service,
                 "recipient_iin": award.recipient_iin,
                 "payee": {"bin": award.payee_bin} if award.payee_bin else {"iin": award.payee_iin},
+                "payee_name": award.payee_name or None,
                 "part": award.part,
                 "apart": [
                     {"id": part_id(award, place), "of": apart.of, "from_": apart.from_}
@@ -174,6 +192,7 @@ class AwardBody(Given):
                 "monthly": award.rows,
                 "waits_for": award.waiting and waits_for(award),
                 "hearing": award.hearing,
+                "holding": award.holding,
                 "changes": file.changes,
             }
         )

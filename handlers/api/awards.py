@@ -47,8 +47,17 @@ async def read(request: web.Request) -> web.Response:
 async def change(act: str, request: web.Request) -> web.Response:
     body = await taken(request, AwardActBody)
     pension = Decimal(body.pension) if body.pension else None
-    change = OfficialChange(from_=body.from_, because=body.reason, words=body.words, iban=body.iban, pension=pension)
-    await awards.change_award(runtime_of(request), request[ACTOR], id_of(request), act, change)
+    asked_for = OfficialChange(
+        from_=body.from_,
+        because=body.reason,
+        words=body.words,
+        iban=body.iban,
+        pension=pension,
+        rests_on=body.rests_on,
+        amount=Decimal(body.amount) if body.amount else None,
+        centre=body.centre,
+    )
+    await awards.change_award(runtime_of(request), request[ACTOR], id_of(request), act, asked_for)
     return await shown(request)
 
 

@@ -85,6 +85,7 @@ Iin = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="IIN, 12 digits")
 ServiceCode = Annotated[str, among(SERVICE_CODES), text(enum=SERVICE_CODES)]
 Instant = Annotated[datetime, PlainSerializer(in_zone), text(format="date-time")]
 Money = Annotated[Decimal, PlainSerializer(to_tiyn), text(pattern=r"^[0-9]+\.[0-9]{2}$", examples=["151375.00"])]
+Signed = Annotated[Decimal, PlainSerializer(to_tiyn), text(pattern=r"^-?[0-9]+\.[0-9]{2}$", examples=["-22374.44"])]
 Exact = Annotated[Decimal, PlainSerializer(plain), text(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["4325"])]
 
 

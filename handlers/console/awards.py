@@ -20,9 +20,12 @@ from handlers.web.runtime import runtime_of
 from handlers.web.sums import typed_sum
 from handlers.web.words import Words
 from proactive.awards import foreseen
-from proactive.awards.acts import ACTS, REASONS, WITH_ACCOUNT, asks_for_pension, possible, prepared
+from proactive.awards.acts import ACTS, WITH_ACCOUNT, asks_for_pension, possible, prepared
 from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward, OfficialChange
+from proactive.awards.circumstance import first_after
+from proactive.awards.holding import overpaid
 from proactive.awards.new_year import monthly_on
+from proactive.awards.reasons_of_acts import REASONS
 from proactive.cases.case import Case
 from proactive.cases.masking import names_in
 from proactive.papers import stored
@@ -34,7 +37,7 @@ from storage.cases import cases
 
 ID = "{id:[0-9a-f]{16,32}}"
 LONGEST, MOST = 1000, 200
-FIELDS = ("from", "reason", "words", "iban", "pension")
+FIELDS = ("from", "reason", "words", "iban", "pension", "rests_on", "amount", "centre")
 NOTHING: Mapping[str, str] = dict.fromkeys(FIELDS, "")
 
 
@@ -123,7 +126,9 @@ async def page(
         "person": partial(name_in, case),
         "paid": lambda other: monthly_on(other.rows, today),
         "with_account": WITH_ACCOUNT,
+        "owed": overpaid(award) or "",
         "reasons": REASONS,
+        "begins": {"suspend": first_after(today).isoformat(), "stop": first_after(today).isoformat()},
         "today": today,
         "said": typed,
         "act": act,
@@ -142,15 +147,20 @@ def fields_of(proposed: OfficialChange) -> Mapping[str, str]:
         "words": proposed.words,
         "iban": proposed.iban or "",
         "pension": str(proposed.pension or ""),
+        "rests_on": proposed.rests_on,
+        "amount": str(proposed.amount or ""),
+        "centre": proposed.centre,
     }
 
 
 def about_words(words: Words, waiting: AwardWaiting) -> str:
     """What an official must look at, in words; what only programs can read is not shown."""
-    if waiting.reason is AwardReason.OVERPAID:
+    if waiting.reason in {AwardReason.OVERPAID, AwardReason.ASKED_BACK}:
         return words.money(Decimal(waiting.about))
     if waiting.reason in {AwardReason.PROPOSED, AwardReason.HEARING}:
         return words.of("award_act", waiting.about)
+    if waiting.reason is AwardReason.LOOKED_INTO:
+        return because_words(words, Because(waiting.about))
     if waiting.reason is AwardReason.ACCOUNT or not waiting.about:
         return ""
     codes = waiting.about.split()
@@ -182,13 +192,15 @@ def change_of(typed: Mapping[str, str]) -> OfficialChange:
     """Raises `ValueError` for a day, a reason or a sum that is none, or without words."""
     if not typed["words"]:
         raise ValueError("words")
-    pension = typed_sum(typed["pension"])
-    if pension is None and typed["pension"].strip():
-        raise ValueError("pension")
+    sums = {field: typed_sum(typed[field]) for field in ("pension", "amount")}
+    if any(amount is None and typed[field].strip() for field, amount in sums.items()):
+        raise ValueError("sum")
     return OfficialChange(
         from_=date.fromisoformat(typed["from"]),
         because=Because(typed["reason"] or Because.OFFICIAL),
         words=typed["words"],
         iban=typed["iban"].replace(" ", "").upper() or None,
-        pension=pension,
+        rests_on=typed["rests_on"],
+        centre=typed["centre"],
+        **sums,
     )

@@ -10,7 +10,7 @@ from handlers.usecases import awards as usecase
 from handlers.web.sums import typed_sum
 from proactive.awards import foreseen
 from proactive.awards.acts import ACTS as ACTS_ON_AWARDS
-from proactive.awards.acts import APPROVE, WITH_ACCOUNT, asks_for_pension, possible
+from proactive.awards.acts import APPROVE, HOLD, WITH_ACCOUNT, asks_for_pension, possible
 from proactive.awards.award import AwardHearing, MonthlyAward, OfficialChange
 from proactive.awards.new_year import monthly_on
 from proactive.awards.wording import state_words
@@ -42,6 +42,8 @@ def lines(turn: Turn, file: AwardFile) -> list[str]:
     texts += [part_line(turn, part) for part in usecase.parts_within(turn.tx, turn.actor, award)]
     if award.waiting:
         texts.append(turn.say("award_waits", why=turn.word("award_waits", award.waiting.reason)))
+    if award.holding and award.holding.next_on:
+        texts.append(turn.say("award_held", left=money(award.holding.left, language)))
     if award.hearing:
         texts.append(hearing_words(turn, award.hearing))
     if turn_ahead := foreseen.next_turn(award):
@@ -86,10 +88,16 @@ def ask_words(turn: Turn) -> StaffReply:
     act = (turn.order.key or "").removeprefix("award_")
     award = award_for(turn, turn.order.words)
     turn.wait_for("award_words", id=award.id, act=act)
-    item = (
-        "award_ask_iban" if act in WITH_ACCOUNT else "award_ask_pension" if takes_pension(act, award) else "award_ask"
-    )
-    return StaffReply(turn.say(item, number=award.case_number, act=turn.word("key", key_of(act))))
+    return StaffReply(turn.say(asked_in_words(act, award), number=award.case_number, act=turn.word("key", key_of(act))))
+
+
+def asked_in_words(act: str, award: MonthlyAward) -> str:
+    """Which text says what is to be written."""
+    if act in WITH_ACCOUNT:
+        return "award_ask_iban"
+    if act == HOLD:
+        return "award_ask_hold"
+    return "award_ask_pension" if takes_pension(act, award) else "award_ask"
 
 
 def carry_out(turn: Turn) -> StaffReply:
@@ -120,6 +128,11 @@ def change_of(turn: Turn, act: str, award: MonthlyAward) -> OfficialChange:
         if not IBAN.fullmatch(first.upper()):
             raise CommandRefused("award_iban_first", stay=True)
         return OfficialChange(from_=turn.now.today, words=rest.strip(), iban=first.upper())
+    if act == HOLD:
+        amount = typed_sum(first)
+        if amount is None:
+            raise CommandRefused("award_sum_first", stay=True)
+        return OfficialChange(from_=turn.now.today, words=rest.strip(), amount=amount)
     pension, words = beside_pension(rest.strip()) if takes_pension(act, award) else (None, rest.strip())
     try:
         return OfficialChange(from_=date.fromisoformat(first), words=words, pension=pension)

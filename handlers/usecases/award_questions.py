@@ -72,7 +72,7 @@ async def by_their_wish(runtime: Runtime, award: MonthlyAward, outcome: AwardOut
     if contact is None:
         return outcome
     if is_offer and contact.stopped:
-        return replace(outcome, message=None)
+        return replace(outcome, message=None, award=adults.asked_nothing(outcome.award))
     whose = outcome.award.adults[-1].iin if is_offer else outcome.award.payee_iin
     chat = contact.chat_of(whose)
     if chat is None or Channel.TELEGRAM not in now.channels:

@@ -1,15 +1,16 @@
 """What awards do by themselves: decisions are carried to the payment desk, what was foreseen is told, a year begins."""
 
 import logging
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
 from handlers.usecases.award_settling import readable, settle_awards, settle_loaded
 from handlers.usecases.runtime import Runtime
-from proactive.awards import adults, answers, foreseen, new_year
+from proactive.awards import adults, answers, foreseen, holding, new_year
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -17,6 +18,7 @@ from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from storage.awards import awards, progress
 from storage.cases import award_backfill
+from storage.messages import contacts
 
 log = logging.getLogger(__name__)
 
@@ -67,16 +69,27 @@ async def one_pass(runtime: Runtime, before: Set[str]) -> set[str]:
         for award in due:
             if award.instead_from is not None:
                 await choose(runtime, award, award.instead_from)
-        await settle_awards(runtime, [award.id for award in due], turned)
+        unwilling = await wanting_silence(runtime, due, today)
+        await settle_awards(runtime, [award.id for award in due], partial(turned, unwilling=unwilling))
         fresh |= {standing(award) for award in due}
     if idle and not fresh:
         log.error("%d awards are due and nothing takes them further", idle)
     return fresh
 
 
+async def wanting_silence(runtime: Runtime, due: Sequence[MonthlyAward], today: date) -> set[str]:
+    """The ids of awards of which somebody is to be reminded who has said stop."""
+    silent = {award.id: adult.reach.msisdn for award in due if (adult := adults.silent(award, today))}
+    owners = await contacts.of_numbers(runtime.store, {number for number in silent.values() if number})
+    stopped = {number for number, owner in owners.items() if owner.stopped}
+    return {id for id, number in silent.items() if number in stopped}
+
+
 def standing(award: MonthlyAward) -> str:
     """What a look at it takes further."""
-    steps = (award.foreseen_through, award.told_ahead, award.watch_on, award.instead_from, award.questions_asked)
+    told = (award.foreseen_through, award.told_ahead, award.adults)
+    asked = (award.watch_on, award.instead_from, award.questions_asked)
+    steps = (*told, *asked, award.holding)
     return " ".join(map(str, (award.id, *steps)))
 
 
@@ -92,18 +105,23 @@ def choice_of(award: MonthlyAward, on: date, today: date) -> Circumstance:
     return Circumstance(id=id, what=Happening.CHOSEN_ANOTHER, on=on, came=today, iin=award.recipient_iin)
 
 
-def turned(award: MonthlyAward, now: Now) -> AwardOutcome:
-    """The first thing that is due; without one the award is written as it stands today."""
+def turned(award: MonthlyAward, now: Now, *, unwilling: Set[str] = frozenset()) -> AwardOutcome:
+    """The first thing that is due; without one the award is written as it stands today. `unwilling`: ids of those of
+    which who is to be reminded wants to hear nothing."""
     if award.instead_from is not None:
         return AwardOutcome(award=replace(award, instead_from=None))
     if award.stop is None and award.watch_on is not None and award.watch_on <= now.today:
         return answers.watch(award, now)
+    held_on = holding.due_on(award)
+    if held_on is not None and held_on <= now.today:
+        return holding.instalment(award, now)
     notice = foreseen.next_notice(award)
     if notice is not None and notice[0] <= now.today < notice[1].day:
         return foreseen.notified(award, notice[1])
     turn = foreseen.next_turn(award)
     if turn is None or turn.day > now.today:
-        return adults.begun(award, now) or AwardOutcome(award=award, why_not="its day")
+        asked = adults.begun(award, now) or adults.reminded(award, now, may_write=award.id not in unwilling)
+        return asked or AwardOutcome(award=award, why_not="its day")
     return foreseen.passed(change_of(award, foreseen.circumstance_of(turn, now.today), now), turn)
 
 

@@ -6,8 +6,9 @@ An own suspension or stop is first told as preliminary (APC, art. 73); what a re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
-from proactive.awards import adults, asking, ending, grown, sizes
+from proactive.awards import adults, asking, ending, grown, holding, sizes
 from proactive.awards.award import (
     AskedFor,
     AwardChange,
@@ -32,6 +33,7 @@ from proactive.awards.outcome import (
     unstopped,
 )
 from proactive.awards.parting import may_be_parted
+from proactive.awards.reasons_of_acts import IS_OVER, waited_for
 from proactive.awards.wording import award_message
 from proactive.basics.calendar import citizens_days
 from proactive.basics.identifiers import iban_problem
@@ -45,6 +47,8 @@ from proactive.messages.texts.forms import day
 from proactive.road.decision import ActNotPossible
 
 OBJECT_WITHIN, DECIDE_AFTER = 2, 3  # working days (APC, art. 73)
+HEARD = {AwardReason.HEARING}
+SETTLED_BY = dict.fromkeys((ChangeKind.RESUME, ChangeKind.STOP), HEARD | {AwardReason.LOOKED_INTO})
 UNHEARD = {Because.OWN_WISH, Because.CHOICE}  # what the recipient asked for
 
 
@@ -56,7 +60,9 @@ def suspend(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
     if outcome := heard_first(award, ChangeKind.SUSPEND, asked_for, now):
         return outcome
     circumstance = own(award, ChangeKind.SUSPEND, asked_for, now)
-    return settled(award, halted(award, circumstance, asked_for.because, asked_for.from_), asked_for, official, now)
+    act = halted(award, circumstance, asked_for.because, asked_for.from_)
+    waiting = waited_for(asked_for.because, now.at) or award.waiting
+    return settled(award, replace(act, after=replace(act.after, waiting=waiting)), asked_for, official, now)
 
 
 def stop(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -81,7 +87,7 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
     if award.stop is not None:
         act = unstopped(award, award.stop, circumstance, asked_for.because, now)
         return settled(award, act, asked_for, official, now)
-    halt = last_halt(award)
+    halt = award.halt(*IS_OVER.get(asked_for.because, ())) or last_halt(award)
     if halt is None and asked_for.because is Because.REEXAMINED:
         return settled(award, for_good_reason(award, circumstance, now), asked_for, official, now)
     if halt is None:
@@ -172,7 +178,9 @@ def of_whom(award: MonthlyAward, purpose: AskedFor, asked_for: OfficialChange, o
     if not asked_for.iban or iban_problem(asked_for.iban):
         raise ActNotPossible("award_iban")
     about = {"by": official, "from_": asked_for.from_, "words": asked_for.words.strip()}
-    return asking.begun(award, purpose, account=BankAccount(iban=asked_for.iban), **about)
+    return asking.begun(
+        award, purpose, account=BankAccount(iban=asked_for.iban), centre=asked_for.centre.strip(), **about
+    )
 
 
 def share(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -191,9 +199,12 @@ def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
     if not award.pending and (waiting is None or waiting.reason in NOT_BY_WORDS):
         raise ActNotPossible("award_nothing_waits")
     rest = award.pending[1:]
+    changes_nothing = (*award.dismissed, *(pending.id for pending in award.pending[:1]))
     stays = waiting is not None and (bool(rest) or waiting.reason in NOT_BY_WORDS)
     still = next_waiting(waiting, rest) if stays else grown.awaited(award, now)
-    later = replace(award, pending=rest, hearing=None, waiting=still)
+    asked_in_vain = award.holding is not None and award.holding.next_on is None
+    held = None if asked_in_vain else award.holding
+    later = replace(award, pending=rest, hearing=None, waiting=still, holding=held, dismissed=changes_nothing)
     return AwardOutcome(award=later, message=as_it_was(award, asked_for, now), why_not="dismissed")
 
 
@@ -202,7 +213,8 @@ def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Messa
     first = award.pending[0] if award.pending else None
     if first is not None and first.what is Happening.SHARE_ASKED:
         return adults.not_parted(award, first, asked_for.words.strip())
-    if award.hearing is None:
+    asked_to_hold = first is not None and first.what is Happening.HOLDING_ASKED
+    if award.hearing is None and not asked_to_hold:
         return None
     id = f"{award.id}.unheard.{award.changes_made + 1}.{now.today.isoformat()}"
     words = shortened(asked_for.words.strip(), award.reach.channel)
@@ -220,46 +232,45 @@ def resend(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
     return AwardOutcome(award=later, why_not="sent again")
 
 
+def hold(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """A-12: with the recipient's written request it begins; without one the recipient is asked."""
+    must_go_on(award, asked_for)
+    total = asked_for.amount or holding.overpaid(award)
+    if not total:
+        raise ActNotPossible("award_no_sum")
+    if award.holding is not None and award.holding.next_on is not None:
+        raise ActNotPossible("award_held_already")
+    if not asked_for.rests_on.strip():
+        if award.speaks_to_nobody or award.reach.address is None:
+            raise ActNotPossible("award_nobody_to_ask")
+        return holding.asked_back(award, total, asked_for.words.strip(), now)
+    circumstance = of_holding(award, Happening.HOLDING_ASKED, asked_for, total, now)
+    return told_why(by_official(award, circumstance, now, official), asked_for)
+
+
+def release(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """The recipient asks that nothing be held back any more; who was asked and has not answered is asked no longer."""
+    must_go_on(award, asked_for)
+    if award.holding is None:
+        raise ActNotPossible("award_not_held")
+    if award.holding.next_on is None:
+        return holding.declined(award, now)
+    circumstance = of_holding(award, Happening.HOLDING_ENDED, asked_for, None, now)
+    return told_why(by_official(award, circumstance, now, official), asked_for)
+
+
+def of_holding(
+    award: MonthlyAward, what: Happening, asked_for: OfficialChange, total: Decimal | None, now: Now
+) -> Circumstance:
+    id = f"{what}.{award.id}.{award.changes_made + 1}"
+    return Circumstance(id=id, what=what, on=now.today, came=now.today, amount=total, words=asked_for.words)
+
+
 APPROVE, DISMISS, RESEND, RESUME, SHARE = "approve", "dismiss", "resend", "resume", "share"
+HOLD, RELEASE = "hold", "release"
 WITH_ACCOUNT = ("redirect", SHARE)  # the acts that name one
 # Money has nowhere to go, or a decision has not arrived: no words end that.
 NOT_BY_WORDS = {AwardReason.PAYEE, AwardReason.ACCOUNT, AwardReason.UNSENT}
-REASONS: Mapping[str, tuple[Because, ...]] = {
-    "suspend": (
-        Because.OFFICIAL,
-        Because.ACCOUNT_IDLE,
-        Because.DOCUMENT_ENDED,
-        Because.CITIZENSHIP_LOST,
-        Because.WANTED,
-        Because.NOT_REEXAMINED,
-        Because.STUDIES_ENDED,
-        Because.CARER_EMPLOYED,
-        Because.GUARDIAN_CHANGED,
-        Because.PAYEE_DIED,
-    ),
-    "stop": (
-        Because.OFFICIAL,
-        Because.OWN_WISH,
-        Because.UNTRUE_DATA,
-        Because.LEFT_COUNTRY,
-        Because.ABLE_TO_WORK,
-        Because.CHOICE,
-        Because.PENSION,
-        Because.STUDIES_ENDED,
-        Because.DEATH,
-    ),
-    RESUME: (
-        Because.OFFICIAL,
-        Because.REEXAMINED,
-        Because.ACCOUNT_USED,
-        Because.DOCUMENT_RENEWED,
-        Because.FOUND,
-        Because.STUDIES_RESUMED,
-        Because.GUARDIAN_CHANGED,
-        Because.DEATH_ANNULLED,
-    ),
-    "redirect": (Because.OFFICIAL, Because.RETURNED, Because.GUARDIAN_CHANGED),
-}  # of the acts for which an official names one; what else is decided has a reason already
 AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]
 ACTS: Mapping[str, AwardAct] = {
     "suspend": suspend,
@@ -269,6 +280,8 @@ ACTS: Mapping[str, AwardAct] = {
     "recalculate": recalculate,
     "redirect": redirect,
     SHARE: share,
+    HOLD: hold,
+    RELEASE: release,
     RESEND: resend,
     DISMISS: dismiss,
 }
@@ -282,14 +295,9 @@ def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
     approvable = (APPROVE,) if award.pending else ()
     apart = (SHARE,) if may_be_parted(award, today) else ()
     again = (RESUME,) if last_halt(award) or award.pending or sizes.missed_time(award) else ()
-    shown = {*ACTS} - {APPROVE, DISMISS, RESEND, RESUME, SHARE} | {*again, *apart}
+    back = (RELEASE,) if award.holding else (HOLD,) if holding.overpaid(award) else ()
+    shown = {*ACTS} - {APPROVE, DISMISS, RESEND, RESUME, SHARE, HOLD, RELEASE} | {*again, *apart, *back}
     return (*approvable, *(act for act in ACTS if act in shown), *waits)
-
-
-def must_be_a_reason(act: str, because: Because) -> None:
-    """Raises `ActNotPossible`."""
-    if act in REASONS and because not in REASONS[act]:
-        raise ActNotPossible("award_reason", reasons=", ".join(REASONS[act]))
 
 
 def must_have_words(asked_for: OfficialChange) -> None:
@@ -311,9 +319,10 @@ def own(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange, now: N
 
 
 def settled(award: MonthlyAward, act: Effect, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
-    """Decided; a hearing that was open is over."""
-    heard = award.waiting is not None and award.waiting.reason is AwardReason.HEARING
-    waiting = None if heard else act.after.waiting
+    """Decided; a hearing that was open is over, and so is what was looked into where it goes on or ends."""
+    waiting = act.after.waiting
+    if waiting is not None and waiting.reason in SETTLED_BY.get(act.kind, HEARD):
+        waiting = None
     return told_why(
         decided(award, replace(act, after=replace(act.after, hearing=None, waiting=waiting)), now, official), asked_for
     )
@@ -323,7 +332,8 @@ def told_why(outcome: AwardOutcome, asked_for: OfficialChange) -> AwardOutcome:
     """With the official's words in the decision. Raises `ActNotPossible` where nothing came of it."""
     if outcome.change is None:
         raise ActNotPossible("award_no_change", why=outcome.why_not or "an official must look first")
-    return replace(outcome, change=replace(outcome.change, words=asked_for.words.strip()))
+    change = replace(outcome.change, words=asked_for.words.strip(), rests_on=asked_for.rests_on.strip())
+    return replace(outcome, change=change)
 
 
 def pending_act(award: MonthlyAward, kind: ChangeKind, official: str, now: Now) -> AwardOutcome | None:

@@ -6,19 +6,30 @@ their own benefit was assigned, and has grown up, is asked likewise: all of it i
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from proactive.awards import amounts, asking, grown
 from proactive.awards.account_given import WRONG
-from proactive.awards.award import AskedAdult, AskedFor, AwardQuestion, AwardState, MonthlyAward, Reach
+from proactive.awards.award import (
+    WITHOUT_PAYEE,
+    AskedAdult,
+    AskedFor,
+    AwardQuestion,
+    AwardReason,
+    AwardState,
+    AwardWaiting,
+    MonthlyAward,
+    Reach,
+)
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
 from proactive.awards.parting import MINOR, grown_others
 from proactive.awards.wording import award_message
+from proactive.basics import law
 from proactive.basics.identifiers import bank_of, is_valid_bin
 from proactive.cases.case import BankAccount
 from proactive.cases.now import Now
-from proactive.cases.registers import Account, Facts, Person, Subscriber, about
+from proactive.cases.registers import Account, Facts, Organisation, Person, Subscriber, about
 from proactive.cases.wording import shortened
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message
@@ -26,8 +37,9 @@ from proactive.messages.texts import common, service_words
 from proactive.messages.texts.forms import money
 from proactive.services.accounts import unfit
 
+REMINDERS, SILENT = 2, "silent"
 OFFER, CHECKED, BUSY = "award.share_offer", "award.share_checked", "award.share_busy"
-OF_AGE = "award.of_age"
+OF_AGE, AGAIN = "award.of_age", "award.of_age_again"
 
 
 # Whom to ask, and when
@@ -35,7 +47,7 @@ OF_AGE = "award.of_age"
 
 def ask_on(award: MonthlyAward, today: date) -> date | None:
     """The first day on which somebody can be asked; `None`: nobody, or not now."""
-    is_paid = award.state(today) is AwardState.RUNNING or award.halt(*grown.HALTED_FOR_PAYEE) is not None
+    is_paid = award.state(today) is AwardState.RUNNING or award.halt(*WITHOUT_PAYEE) is not None
     if award.part is not None or award.question is not None or not is_paid:
         return None
     return min((day for day, _ in to_be_asked(award)), default=None)
@@ -68,7 +80,7 @@ def offered(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now
     person, number = facts.person(question.iin), facts.phone(question.iin)
     lives = person is not None and person.death_date is None
     reach = reach_of(number, award.reach) if lives and number else Reach()
-    asked = AskedAdult(iin=question.iin, reach=reach)
+    asked = AskedAdult(iin=question.iin, reach=reach, asked_on=now.today)
     later = replace(award, adults=(*award.adults, asked))
     if reach.address is None or not may_be_asked(award, question.iin, now.today):
         return AwardOutcome(award=later, why_not="nobody to ask")
@@ -103,11 +115,57 @@ def of_age(award: MonthlyAward, asked: AskedAdult) -> Message | None:
     return words_to(award, asked, OF_AGE, "of_age", number=award.case_number, service=service)
 
 
+# Who has grown up and does not answer
+
+
+def silent(award: MonthlyAward, today: date) -> AskedAdult | None:
+    """Whom all of it is owed to, who was asked for an account and has named none."""
+    asked = (adult for adult in award.adults if adult.asked_on is not None and adult.reach.address is not None)
+    return next((adult for adult in asked if has_grown_up(award, adult.iin, today)), None)
+
+
+def remind_on(award: MonthlyAward, today: date) -> date | None:
+    """The day of the next reminder, or on which an official is told that they stay silent; `None`: it is over."""
+    adult = silent(award, today)
+    if adult is None or adult.asked_on is None or award.question is not None:
+        return None
+    days = int(law.number("award.grown_reminder_days", today))
+    return None if adult.reminded > REMINDERS else adult.asked_on + timedelta(days=days * (adult.reminded + 1))
+
+
+def reminded(award: MonthlyAward, now: Now, *, may_write: bool = True) -> AwardOutcome | None:
+    """Reminded in the same conversation; after the last time, or where they want to hear nothing more, an official
+    speaks to them. `None`: not today."""
+    day, adult = remind_on(award, now.today), silent(award, now.today)
+    if day is None or adult is None or day > now.today:
+        return None
+    again = replace(adult, reminded=adult.reminded + 1)
+    later = replace(award, adults=tuple(again if known is adult else known for known in award.adults))
+    if may_write and adult.reminded < REMINDERS:
+        words = words_to(later, again, AGAIN, f"of_age.{again.reminded}", number=award.case_number)
+        return AwardOutcome(award=later, message=words)
+    over = replace(again, reminded=REMINDERS + 1)
+    later = replace(award, adults=tuple(over if known is adult else known for known in award.adults))
+    return AwardOutcome(award=replace(later, waiting=not_answering(award, now)), why_not="an official speaks to them")
+
+
+def not_answering(award: MonthlyAward, now: Now) -> AwardWaiting:
+    """What waits for the same gets its reason; what else waits goes on waiting."""
+    silent_so = AwardWaiting(AwardReason.PAYEE, since=now.at, about=SILENT)
+    waiting = award.waiting
+    return silent_so if waiting is None or waiting.reason is AwardReason.PAYEE else waiting
+
+
 def asked_there(outcome: AwardOutcome, reach: Reach, now: Now) -> AwardOutcome:
     """The offer that was just made, at another address of theirs."""
     there = replace(outcome.award.adults[-1], reach=reach)
     award = replace(outcome.award, adults=(*outcome.award.adults[:-1], there))
     return replace(outcome, award=award, message=offer_to(award, there, now))
+
+
+def asked_nothing(award: MonthlyAward) -> MonthlyAward:
+    """Who has said stop was not written to, and is not reminded."""
+    return replace(award, adults=(*award.adults[:-1], replace(award.adults[-1], asked_on=None)))
 
 
 def unanswered(award: MonthlyAward, question: AwardQuestion) -> MonthlyAward:
@@ -166,11 +224,21 @@ def circumstance_of(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
         words=question.words,
     )
     if account.holder not in award.members:
-        is_centres = is_valid_bin(account.holder)
-        return replace(wish, iin=award.recipient_iin, payee_bin=account.holder) if is_centres else "not_yours"
+        return of_centre(award, wish, question, facts, account.holder)
     number = facts.phone(account.holder)
     reach = reach_of(number, award.reach) if number else Reach()
     return replace(wish, payee=account.holder, msisdn=reach.msisdn, language=reach.language if number else None)
+
+
+def of_centre(
+    award: MonthlyAward, wish: Circumstance, question: AwardQuestion, facts: Facts, holder: str
+) -> Circumstance | str:
+    """Called as the register has it, else as the official does: no register tells in which centre somebody lives."""
+    if not is_valid_bin(holder):
+        return "not_yours"
+    known = next(iter(facts.get(Organisation, "BIN", holder)), None)
+    called = (known.name if known else None) or question.centre
+    return replace(wish, iin=award.recipient_iin, payee_bin=holder, payee_name=called)
 
 
 def account_refused(award: MonthlyAward, question: AwardQuestion, problem: str) -> AwardOutcome:

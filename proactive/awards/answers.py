@@ -184,16 +184,21 @@ def share_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
     if isinstance(circumstance, str) and question.by == "system":
         return adults.account_refused(award, question, circumstance)
     if isinstance(circumstance, str):
-        waiting = AwardWaiting(AwardReason.PREPARED, now.at, circumstance)
-        return AwardOutcome(award=replace(award, waiting=award.waiting or waiting), why_not=circumstance)
+        return AwardOutcome(award=replace(award, waiting=not_shared(award, circumstance, now)), why_not=circumstance)
     if question.by == "system":
         return change_of(award, circumstance, now)
     outcome = acted(award, circumstance, now, question.by)
     if outcome.change is None or outcome.apart is None or outcome.apart.change is None:
-        waiting = AwardWaiting(AwardReason.PREPARED, now.at, NO_SHARE)
-        return AwardOutcome(award=replace(award, waiting=award.waiting or waiting), why_not=outcome.why_not)
+        return AwardOutcome(award=replace(award, waiting=not_shared(award, NO_SHARE, now)), why_not=outcome.why_not)
     apart = replace(outcome.apart, change=replace(outcome.apart.change, words=question.words))
     return replace(outcome, change=replace(outcome.change, words=question.words), apart=apart)
+
+
+def not_shared(award: MonthlyAward, why: str, now: Now) -> AwardWaiting:
+    """Who named the account sees what is wrong with it; what else waits goes on waiting."""
+    waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at)
+    says_why = waiting.reason in {AwardReason.PREPARED, AwardReason.CENTRE} and not award.pending
+    return replace(waiting, about=why) if says_why else waiting
 
 
 # What no feed tells

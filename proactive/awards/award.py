@@ -47,6 +47,7 @@ class Because(StrEnum):
     ACCOUNT_IDLE = "account_idle"
     ACCOUNT_USED = "account_used"
     LEFT_COUNTRY = "left_country"
+    FILE_REQUESTED = "file_requested"  # another state has asked for the case file: it pays from now on
     DOCUMENT_ENDED = "document_ended"
     DOCUMENT_RENEWED = "document_renewed"
     CITIZENSHIP_LOST = "citizenship_lost"
@@ -54,8 +55,14 @@ class Because(StrEnum):
     FOUND = "found"
     INSTITUTION = "institution"
     GUARDIAN_CHANGED = "guardian_changed"
+    RIGHTS_LOST = "rights_lost"  # of a parent or a guardian who is paid for a child
+    PENSION_ABROAD = "pension_abroad"
+    EXAM_PROTOCOL = "exam_protocol"  # how somebody came by a commission's finding is being looked into
+    SIGN_OF_LIFE = "sign_of_life"  # contributions are paid for a breadwinner who is held dead or missing
+    CAUSE_OVER = "cause_over"  # why it was suspended holds no longer
     CARER_EMPLOYED = "carer_employed"
     STUDIES_ENDED = "studies_ended"
+    STUDIES_REMOTE = "studies_remote"  # goes on, but not full time
     STUDIES_RESUMED = "studies_resumed"
     MEMBER_BORN = "member_born"
     MEMBER_OF_AGE = "member_of_age"
@@ -68,8 +75,15 @@ class Because(StrEnum):
     SHARE_APART = "share_apart"  # somebody else of the family is paid theirs
     SHARE_BACK = "share_back"  # who was paid theirs apart gave that up
     OWN_WISH = "own_wish"
+    HELD_BACK = "held_back"  # what was overpaid, by the recipient's own request
     UNTRUE_DATA = "untrue_data"
     OFFICIAL = "official"
+
+
+# Suspensions that are over in the same way.
+WITHOUT_PAYEE = (Because.PAYEE_DIED, Because.RIGHTS_LOST, Because.GUARDIAN_CHANGED)
+NOT_STUDYING = (Because.STUDIES_ENDED, Because.STUDIES_REMOTE)
+BREADWINNER_LIVES = (Because.DEATH_ANNULLED, Because.SIGN_OF_LIFE)
 
 
 class AwardReason(StrEnum):
@@ -86,6 +100,9 @@ class AwardReason(StrEnum):
     DIFFERENCE = "difference"  # the desk holds something else; about: what
     PROPOSED = "proposed"  # another official completes it; about: which act
     HEARING = "hearing"  # an official's own suspension or stop was told beforehand; about: which
+    LOOKED_INTO = "looked_into"  # suspended, and an official finds out whether it goes on; about: for what
+    CENTRE = "centre"  # which centre somebody lives in, and to which account of its its part goes, is to be named
+    ASKED_BACK = "asked_back"  # the recipient was asked whether what was overpaid may be held back; about: tenge
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +150,7 @@ class Apart:
     whose: str
     from_: date
     until: date | None = None  # the last day, where they gave it up
+    name: str = ""  # of a centre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +160,8 @@ class AskedAdult:
 
     iin: str
     reach: "Reach"
+    asked_on: date | None = None
+    reminded: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +201,7 @@ class AwardQuestion:
     words: str = ""
     account: BankAccount | None = None
     iin: str | None = None  # whom it is about, where that is one of several
+    centre: str = ""  # what an official calls it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +213,9 @@ class OfficialChange:
     words: str = ""
     iban: str | None = None
     pension: Decimal | None = None  # tenge a month: only what is above it is paid
+    rests_on: str = ""  # the document that an official has seen: what it is, its number and day
+    amount: Decimal | None = None  # tenge that were overpaid
+    centre: str = ""  # what it is called, where a share goes to one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +226,16 @@ class AwardProposal:
     by: str
     at: datetime
     asked_for: OfficialChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What is held back of an award for what was overpaid (A-12): all of it, what is left, the first of the month of
+    the next instalment; none while the recipient has not agreed."""
+
+    total: Decimal
+    left: Decimal
+    next_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +270,7 @@ class AwardChange:
     findings: tuple[Finding, ...] = ()
     account: BankAccount | None = None
     words: str = ""
+    rests_on: str = ""  # the document that an official has seen
     is_instructed: bool = True
     goes_on_anew: bool = False  # its order has ended at the desk: it goes on under another
     message: Message | None = None
@@ -283,8 +318,11 @@ class MonthlyAward:
     unplaced: bool = False  # the desk refused the order with which it was to begin
     unfit_account: str = ""  # what is wrong with the account that an official named last
     unsent: int = 0  # the how many-th of its changes was given up on its way to the desk; those after it wait
+    holding: Holding | None = None
+    dismissed: tuple[str, ...] = ()  # circumstances that an official found to change nothing
     payee_named: bool = False  # an official named who is paid for the recipient, and nobody else is asked
     payee_bin: str | None = None  # an organisation that is paid; nobody has its IIN
+    payee_name: str = ""  # of an organisation, by the register or by an official
     part: Part | None = None
     apart: tuple[Apart, ...] = ()  # what of it others are paid, in the order in which it was parted
     adults: tuple[AskedAdult, ...] = ()

@@ -7,7 +7,7 @@ age, New Year and accounts. What remains is put before an official, whose decisi
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from proactive.awards import amounts, ending, family, foreseen, parting, sizes
+from proactive.awards import amounts, ending, family, foreseen, holding, parting, sizes
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
@@ -24,7 +24,15 @@ H, B = Happening, Because
 Acting = Callable[[MonthlyAward, Circumstance, Now], Effect]
 
 EVERYWHERE = {H.DIED, H.ALIVE, H.FORESEEN, H.NEW_YEAR, H.ACCOUNT_IDLE, H.ACCOUNT_USED, H.ACCOUNT_GIVEN}
-AN_OFFICIALS = {H.FOUND, H.PENSION, H.GUARDIAN_CHANGED, H.RIGHTS_LOST, H.RECOUNTED, H.BORN}  # on either track
+AN_OFFICIALS = {
+    H.FOUND,
+    H.PENSION,
+    H.GUARDIAN_CHANGED,
+    H.RIGHTS_LOST,
+    H.SIGN_OF_LIFE,
+    H.RECOUNTED,
+    H.BORN,
+}  # on either track
 AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN}  # what may still change an award that is stopped
 
 
@@ -180,6 +188,8 @@ ACTING: Mapping[Happening, Acting] = {
     H.NEW_YEAR: sizes.new_year,
     H.PENSION: ending.pension,
     H.STUDIES_ENDED: family.studies_ended,
+    H.STUDIES_REMOTE: family.studies_remote,
+    H.SIGN_OF_LIFE: family.sign_of_life,
     H.STUDIES_RESUMED: family.studies_resumed,
     H.GUARDIAN_CHANGED: family.guardian_changed,
     H.RIGHTS_LOST: family.rights_lost,
@@ -187,6 +197,8 @@ ACTING: Mapping[Happening, Acting] = {
     H.CHOSEN_ANOTHER: family.chosen_another,
     H.OWN_WISH: ending.own_wish,
     H.RECOUNTED: sizes.recounted,
+    H.HOLDING_ASKED: holding.agreed,
+    H.HOLDING_ENDED: holding.ended,
     H.SHARE_ASKED: parting.parted,
     H.SHARE_GIVEN_UP: parting.given_back,
 }

@@ -37,14 +37,19 @@ class Happening(StrEnum):
     NEW_YEAR = "new_year"
     PENSION = "pension"
     STUDIES_ENDED = "studies_ended"
+    STUDIES_REMOTE = "studies_remote"  # they go on, but not full time
     STUDIES_RESUMED = "studies_resumed"
     GUARDIAN_CHANGED = "guardian_changed"
+    SIGN_OF_LIFE = "sign_of_life"  # contributions are paid for a breadwinner who is held dead or missing
     RIGHTS_LOST = "rights_lost"  # who is paid for a child may not act for it any more
     CARER_EMPLOYED = "carer_employed"
     CHOSEN_ANOTHER = "chosen_another"  # the other of two benefits
     OWN_WISH = "own_wish"
     RECOUNTED = "recounted"  # registers were asked afresh
     SHARE_GIVEN_UP = "share_given_up"  # a member who was paid their own share wants it no longer
+    HOLDING_ASKED = "holding_asked"  # the recipient asks that what was overpaid be held back
+    HOLDING_DUE = "holding_due"
+    HOLDING_ENDED = "holding_ended"  # the recipient asks that nothing be held back any more
     SHARE_ASKED = "share_asked"  # somebody is to be paid their part of it
     DECIDED = "decided"  # an official's own act
 
@@ -66,11 +71,13 @@ class Circumstance:
     account: BankAccount | None = None
     payee: str | None = None
     payee_bin: str | None = None  # where an organisation is paid
+    payee_name: str = ""  # what it is called
     msisdn: str | None = None  # the new payee's number
     language: Language | None = None  # in which they are written to
     good_reason: bool = False  # why an examination was missed
     entitlement: Entitlement | None = None
     pension: Decimal | None = None  # what is paid of it a month, as an official found it
+    amount: Decimal | None = None  # tenge that were overpaid
     words: str = ""
 
     @property

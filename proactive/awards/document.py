@@ -6,8 +6,16 @@ from proactive.cases.jobs import Instruct, OrderedBy, PlaceOrder, Recipient
 from proactive.road import payment
 from proactive.road.payment import CURRENCY, rates
 
-# The desk has no other word for these.
-ON_THE_WIRE = dict.fromkeys((Because.SHARE_APART, Because.OWN_SHARE, Because.SHARE_BACK), Because.OWN_WISH)
+# The desk has no word of its own for these: it is told the nearest of its words.
+ON_THE_WIRE = {
+    **dict.fromkeys((Because.SHARE_APART, Because.OWN_SHARE, Because.SHARE_BACK), Because.OWN_WISH),
+    Because.HELD_BACK: Because.OWN_WISH,
+    Because.RIGHTS_LOST: Because.GUARDIAN_CHANGED,
+    Because.STUDIES_REMOTE: Because.STUDIES_ENDED,
+    Because.FILE_REQUESTED: Because.LEFT_COUNTRY,
+    Because.PENSION_ABROAD: Because.PENSION,
+    **dict.fromkeys((Because.EXAM_PROTOCOL, Because.SIGN_OF_LIFE, Because.CAUSE_OVER), Because.OFFICIAL),
+}
 
 
 def document(award: MonthlyAward, change: AwardChange) -> str:
@@ -22,7 +30,7 @@ def document(award: MonthlyAward, change: AwardChange) -> str:
         "case_number": award.case_number,
         "service": award.service,
         "recipient_iin": award.recipient_iin,
-        **({"payee_bin": award.payee_bin} if award.payee_bin else {"payee_iin": award.payee_iin}),
+        **payee_of(award),
         **({"part": [award.part.of, award.part.number]} if award.part else {}),
         "iban": account.iban,
         "kind": change.kind,
@@ -36,8 +44,16 @@ def document(award: MonthlyAward, change: AwardChange) -> str:
         "findings": [[finding.check, finding.passed, finding.basis, finding.detail] for finding in change.findings],
         "rates": [[rate.name, str(rate.value), rate.basis] for rate in change.rates],
         "words": change.words,
+        **({"rests_on": change.rests_on} if change.rests_on else {}),
     }
     return canonical_json(content)
+
+
+def payee_of(award: MonthlyAward) -> dict[str, str]:
+    """An organisation by its BIN, with what it is called where that is known."""
+    if not award.payee_bin:
+        return {"payee_iin": award.payee_iin}
+    return {"payee_bin": award.payee_bin} | ({"payee_name": award.payee_name} if award.payee_name else {})
 
 
 def ordered_by(change: AwardChange) -> OrderedBy:

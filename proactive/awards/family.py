@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import date
 
 from proactive.awards import amounts
-from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, Reach
+from proactive.awards.award import (
+    BREADWINNER_LIVES,
+    NOT_STUDYING,
+    WITHOUT_PAYEE,
+    AwardReason,
+    AwardWaiting,
+    Because,
+    ChangeKind,
+    MonthlyAward,
+    Reach,
+)
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import Effect, counted_anew, ended, halted, lifted, unstopped
@@ -72,7 +82,7 @@ def payee_died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Eff
 def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-4: a death that is annulled lifts the stop before its day; after it the award goes on under a new order."""
     if award.entitlement.members and circumstance.iin == award.subject_iin:
-        return halted(award, circumstance, Because.DEATH_ANNULLED, circumstance.next_month)
+        return breadwinner_lives(award, circumstance, Because.DEATH_ANNULLED, now)
     halt = award.halt(Because.PAYEE_DIED)
     if halt is not None and circumstance.iin == award.payee_iin:
         act = lifted(award, halt, circumstance, Because.DEATH_ANNULLED, halt.from_)
@@ -82,6 +92,22 @@ def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     if award.part is not None and circumstance.iin != award.recipient_iin:
         raise NotForThisAward("about somebody else than whose part it is")
     return unstopped(award, award.stop, circumstance, Because.DEATH_ANNULLED, now)
+
+
+def sign_of_life(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-5: contributions are paid for a breadwinner who is held dead or missing."""
+    if not award.entitlement.members or circumstance.iin != award.subject_iin:
+        raise NotForThisAward("about nobody who is held dead")
+    return breadwinner_lives(award, circumstance, Because.SIGN_OF_LIFE, now)
+
+
+def breadwinner_lives(award: MonthlyAward, circumstance: Circumstance, because: Because, now: Now) -> Effect:
+    """Suspended from the first of the next month; an official finds out whether it goes on."""
+    if award.halt(*BREADWINNER_LIVES):
+        raise NotForThisAward("suspended for this already")
+    act = halted(award, circumstance, because, circumstance.next_month)
+    waiting = award.waiting or AwardWaiting(AwardReason.LOOKED_INTO, since=now.at, about=because)
+    return replace(act, after=replace(act.after, waiting=waiting))
 
 
 def born(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
@@ -96,20 +122,28 @@ def born(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
 
 
 def studies_ended(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    return not_studying(award, circumstance, Because.STUDIES_ENDED, now)
+
+
+def studies_remote(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    return not_studying(award, circumstance, Because.STUDIES_REMOTE, now)
+
+
+def not_studying(award: MonthlyAward, circumstance: Circumstance, because: Because, now: Now) -> Effect:
     """A-8: one of several is not counted from that day; A-5: of the only one it is suspended from the next month."""
     if not any(member.iin == circumstance.iin and member.role == STUDENT for member in award.entitlement.members):
         raise NotForThisAward("not counted as a student")
     if award.part is None and not award.own_members:
         raise NotForThisAward("all of it is paid to others")
     if not others_remain(award, circumstance):
-        return halted(award, circumstance, Because.STUDIES_ENDED, circumstance.next_month)
+        return halted(award, circumstance, because, circumstance.next_month)
     entitlement = without(award, circumstance)
-    return counted_anew(award, circumstance, Because.STUDIES_ENDED, circumstance.on, now, entitlement=entitlement)
+    return counted_anew(award, circumstance, because, circumstance.on, now, entitlement=entitlement)
 
 
 def studies_resumed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-6: from the day on which they resumed."""
-    if halt := award.halt(Because.STUDIES_ENDED):
+    if halt := award.halt(*NOT_STUDYING):
         from_ = max(halt.from_, circumstance.on)
         return replace(lifted(award, halt, circumstance, Because.STUDIES_RESUMED, from_), rates=award.rates)
     member = circumstance.member
@@ -152,7 +186,7 @@ def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) 
         waiting=None if seeks_account(award) else award.waiting,
         reach=replace(reach, language=circumstance.language or reach.language),
     )
-    halt = award.halt(Because.PAYEE_DIED, Because.GUARDIAN_CHANGED)
+    halt = award.halt(*WITHOUT_PAYEE)
     if halt is None:
         return Effect(
             circumstance=circumstance,
@@ -175,9 +209,9 @@ def rights_lost(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Ef
     """A-5: suspended from the first of the next month, until it is known who is paid instead."""
     if circumstance.iin != award.payee_iin or (award.payee_iin == award.recipient_iin and not award.members):
         raise NotForThisAward("about nobody who is paid for a child")
-    if award.halt(Because.GUARDIAN_CHANGED):
+    if award.halt(*WITHOUT_PAYEE):
         raise NotForThisAward("suspended for this already")
-    act = halted(award, circumstance, Because.GUARDIAN_CHANGED, circumstance.next_month)
+    act = halted(award, circumstance, Because.RIGHTS_LOST, circumstance.next_month)
     return replace(act, after=replace(act.after, waiting=AwardWaiting(AwardReason.PAYEE, since=now.at)))
 
 

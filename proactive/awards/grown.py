@@ -6,14 +6,13 @@ out where no number of theirs is known.
 
 from datetime import date
 
-from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward
+from proactive.awards.award import AwardReason, AwardWaiting, MonthlyAward
 from proactive.awards.wording import award_message
 from proactive.basics.calendar import add_years
 from proactive.cases.now import Now
 from proactive.messages.message import Message
 
 AGE = 18
-HALTED_FOR_PAYEE = (Because.PAYEE_DIED, Because.GUARDIAN_CHANGED)
 
 
 def of_age_on(award: MonthlyAward) -> date | None:

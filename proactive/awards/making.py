@@ -41,7 +41,7 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
     assert case.recipient_iin is not None
     decided = case.decision.made_at.astimezone(TIMEZONE).date()
     rows = case.decision.award.monthly
-    entitlement = entitlement_of(case, decided)
+    entitlement, stays = entitlement_of(case, decided), stays_of(case, rows[0].from_)
     award = MonthlyAward(
         id=id,
         case_number=case.number,
@@ -55,16 +55,23 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
         track=case.application.track or Track.REVIEWED,
         decided_on=decided,
         entitlement=entitlement or Entitlement(paid_from=rows[0].from_, rows=rows),
-        waiting=None if entitlement else AwardWaiting(AwardReason.PREPARED, now, "facts"),
+        waiting=waiting_from(entitlement, stays, now),
         rows=rows,
         rates=case.decision.award.rates,
         reach=reach_of(case),
         foreseen_through=foreseen.through(decided),
         instead_from=chosen_on(case),
-        stays=stays_of(case, rows[0].from_),
+        stays=stays,
         year=law_year(decided),
     )
     return replace(award, watch_on=next_watch(award, decided))
+
+
+def waiting_from(entitlement: Entitlement | None, stays: tuple[Span, ...], now: datetime) -> AwardWaiting | None:
+    """What an official has to look at from the first day on."""
+    if entitlement is None:
+        return AwardWaiting(AwardReason.PREPARED, now, "facts")
+    return AwardWaiting(AwardReason.CENTRE, now) if stays else None
 
 
 def entitlement_of(case: Case, decided: date) -> Entitlement | None:

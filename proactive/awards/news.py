@@ -114,7 +114,7 @@ def gives_way(award: MonthlyAward, event: Event) -> bool:
 
 
 def has_left(award: MonthlyAward) -> bool:
-    return award.stop is not None and award.stop.because is Because.LEFT_COUNTRY
+    return award.stop is not None and award.stop.because in {Because.LEFT_COUNTRY, Because.FILE_REQUESTED}
 
 
 def counted_again(event: Event, iin: str, today: date) -> Circumstance:

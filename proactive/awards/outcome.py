@@ -27,6 +27,7 @@ from proactive.cases.now import Now
 from proactive.cases.registers import LookUp
 from proactive.messages.message import Message
 
+OF_A_SUM = {AwardReason.OVERPAID, AwardReason.ASKED_BACK}
 KEEPS_ROWS = {ChangeKind.CHANGE, ChangeKind.RESUME}
 
 
@@ -60,6 +61,7 @@ class Effect:
     rates: tuple[Rate, ...] = ()
     overpaid: Decimal = amounts.NOTHING
     is_instructed: bool = True  # the order does not say so already
+    held: Decimal = amounts.NOTHING  # of one month's payment, at the recipient's request
     apart: "Effect | None" = None  # what of it another award of the case pays from now on
     beside: tuple[tuple[str, Any], ...] = ()  # other fields of the change
 
@@ -70,6 +72,8 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     waiting = act.after.waiting if owed >= 0 else AwardWaiting(AwardReason.OVERPAID, now.at, f"{-owed:.2f}")
     last = Span(from_=act.from_, because=act.because)
     after = replace(act.after, changes_made=before.changes_made + 1, waiting=waiting, last_change=last)
+    if after.stop is not None and after.holding is not None:
+        after = held_no_longer(after, now)
     if after.watch_on is None and (watch_on := next_watch(after, now.today)):
         after = replace(after, watch_on=watch_on)
     rows = instructed_rows(after, act)
@@ -84,7 +88,7 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
         basis=basis_of(act.because, before.service),
         rows=rows,
         is_instructed=act.is_instructed and (bool(rows) or act.kind not in KEEPS_ROWS),
-        arrears=max(owed, amounts.NOTHING),
+        arrears=max(owed, amounts.NOTHING) - act.held,
         rates=act.rates,
         findings=(finding(act, before.service),),
         **dict(act.beside),
@@ -94,6 +98,14 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     told_change = replace(change, message=words, by_sms=in_short)
     apart = decided(replace(act.apart.after, rows=()), act.apart, now, by) if act.apart else None
     return AwardOutcome(award=after, change=told_change, apart=apart)
+
+
+def held_no_longer(award: MonthlyAward, now: Now) -> MonthlyAward:
+    """What is left of a sum that was to be held back waits for an official, where nothing else does."""
+    assert award.holding is not None
+    left = AwardWaiting(AwardReason.OVERPAID, since=now.at, about=f"{award.holding.left:.2f}")
+    of_it = award.waiting is None or award.waiting.reason in OF_A_SUM
+    return replace(award, holding=None, waiting=left if of_it else award.waiting)
 
 
 def named(outcome: AwardOutcome, officer: Officer | None) -> AwardOutcome:

@@ -3,6 +3,7 @@
 A word on health stands here as little as on the notice of an assignment.
 """
 
+from proactive.awards.amounts import NOTHING
 from proactive.awards.award import AwardChange, ChangeKind, MonthlyAward
 from proactive.cases.award import Award
 from proactive.cases.case import Case
@@ -48,7 +49,7 @@ def change_paper(award: MonthlyAward, change: AwardChange, case: Case, language:
 
 
 def sections(award: MonthlyAward, change: AwardChange, case: Case, language: Language) -> tuple[Section | None, ...]:
-    sums = Award(monthly=change.rows, arrears=change.arrears or None, rates=change.rates)
+    sums = Award(monthly=change.rows, arrears=max(change.arrears, NOTHING) or None, rates=change.rates)
     by = "system" if change.by == "system" else "official"
     todo = award_words("todo", change.because, language) if change.kind in HALTS else ""
     to_do = (f"{todo}.",) if todo else ()
@@ -70,11 +71,13 @@ def what_changed(change: AwardChange, language: Language) -> tuple[Row, ...]:
         row("change", word("change", change.kind, language), language),
         row("change_from", on(change.from_, language), language),
         row("reason", award_words("why", change.because, language), language),
-        row("arrears", money(change.arrears, language) if change.arrears else "", language),
+        row("arrears", money(change.arrears, language) if change.arrears > 0 else "", language),
+        row("held_back", money(-change.arrears, language) if change.arrears < 0 else "", language),
         row("made_at", at(change.at, language), language),
         row("made_by", made_by, language),
         row("official", named(change, language), language),
         row("basis", cited(change.basis, language), language),
+        row("rests_on", change.rests_on, language),
         row("words", change.words, language),
     )
 
@@ -92,11 +95,17 @@ def recipient(award: MonthlyAward, change: AwardChange, case: Case, language: La
         rows=rows(
             row("name", name_of(case, award.recipient_iin), language),
             row("iin", award.recipient_iin, language),
-            row("payee", " ".join(filter(None, [name_of(case, payee), payee or award.payee_bin])), language),
+            row("payee", " ".join(filter(None, [*payee_named(award, case, payee)])), language),
             row("account", account(change.account or award.account), language),
             row("case_number", award.case_number, language),
         ),
     )
+
+
+def payee_named(award: MonthlyAward, case: Case, payee: str) -> tuple[str, str]:
+    if award.payee_bin:
+        return award.payee_name, award.payee_bin
+    return name_of(case, payee), payee
 
 
 def name_of(case: Case, iin: str) -> str:

@@ -8,7 +8,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from proactive.awards import amounts, foreseen
-from proactive.awards.award import Apart, Because, ChangeKind, MonthlyAward, Part, PartOf, Reach
+from proactive.awards.award import (
+    Apart,
+    AwardReason,
+    AwardWaiting,
+    Because,
+    ChangeKind,
+    MonthlyAward,
+    Part,
+    PartOf,
+    Reach,
+)
 from proactive.awards.circumstance import Circumstance
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.family import reach_at
@@ -79,18 +89,25 @@ def to_centre(award: MonthlyAward, circumstance: Circumstance, centre: str, now:
         raise NotForThisAward("lives in no institution")
     if any(apart.of is PartOf.CENTRE and apart.from_ >= stay.from_ for apart in award.apart):
         raise NotForThisAward("paid to a centre already")
-    apart = Apart(of=PartOf.CENTRE, whose=centre, from_=stay.from_)
-    own = replace(begun(award, apart, circumstance, now), payee_iin="", payee_bin=centre, reach=Reach())
+    name = circumstance.payee_name
+    apart = Apart(of=PartOf.CENTRE, whose=centre, from_=stay.from_, name=name)
+    own = begun(award, apart, circumstance, now)
+    own = replace(own, payee_iin="", payee_bin=centre, payee_name=name, reach=Reach())
     return Effect(
         circumstance=circumstance,
         kind=ChangeKind.CHANGE,
         because=Because.INSTITUTION,
         from_=stay.from_,
-        after=replace(award, apart=(*award.apart, apart)),
+        after=replace(award, apart=(*award.apart, apart), waiting=without_centre_wait(award)),
         rates=award.rates,
         is_instructed=False,
         apart=ordered(own, circumstance, Because.INSTITUTION, stay.from_, now),
     )
+
+
+def without_centre_wait(award: MonthlyAward) -> AwardWaiting | None:
+    """The centre is named now; what else waits goes on waiting."""
+    return None if award.waiting and award.waiting.reason is AwardReason.CENTRE else award.waiting
 
 
 def begun(award: MonthlyAward, apart: Apart, circumstance: Circumstance, now: Now) -> MonthlyAward:

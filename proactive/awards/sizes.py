@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from proactive.awards import amounts
-from proactive.awards.award import Because, ChangeKind, MonthlyAward, Span
+from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, Span
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.ending import NotForThisAward, able, must_be_recipient
 from proactive.awards.outcome import Effect, counted_anew
@@ -175,7 +175,9 @@ def moved_in(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effec
     if birth is None or not is_of_age(birth, law.number("adult_age", circumstance.on), circumstance.on):
         raise Unclear
     stay = Span(from_=circumstance.next_month, because=Because.INSTITUTION)
-    return counted_anew(award, circumstance, Because.INSTITUTION, stay.from_, now, stays=(*award.stays, stay))
+    centre = award.waiting or AwardWaiting(AwardReason.CENTRE, since=now.at)
+    of_stay = {"stays": (*award.stays, stay), "waiting": centre if award.part is None else award.waiting}
+    return counted_anew(award, circumstance, Because.INSTITUTION, stay.from_, now, **of_stay)
 
 
 def moved_out(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
@@ -187,7 +189,8 @@ def moved_out(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effe
     from_ = max(stay.from_, first_after(circumstance.on))
     over = (replace(stay, until=from_ - amounts.ONE_DAY),) if from_ > stay.from_ else ()
     stays = (*(span for span in award.stays if span is not stay), *over)
-    return counted_anew(award, circumstance, Because.INSTITUTION, from_, now, stays=stays)
+    named = None if award.waiting and award.waiting.reason is AwardReason.CENTRE else award.waiting
+    return counted_anew(award, circumstance, Because.INSTITUTION, from_, now, stays=stays, waiting=named)
 
 
 def stay_of(award: MonthlyAward) -> Span | None:

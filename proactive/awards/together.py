@@ -11,7 +11,9 @@ from proactive.cases.now import Now
 OF_THE_FAMILY = {
     Happening.BORN,
     Happening.STUDIES_ENDED,
+    Happening.STUDIES_REMOTE,
     Happening.STUDIES_RESUMED,
+    Happening.SIGN_OF_LIFE,
     Happening.CARER_EMPLOYED,
     Happening.CHOSEN_ANOTHER,
     Happening.RECOUNTED,

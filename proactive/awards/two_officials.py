@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from proactive.awards.acts import ACTS, DISMISS, must_be_a_reason
+from proactive.awards.acts import ACTS, DISMISS
 from proactive.awards.award import AwardProposal, AwardReason, AwardWaiting, MonthlyAward, OfficialChange
 from proactive.awards.outcome import AwardOutcome
+from proactive.awards.reasons_of_acts import must_be_a_reason
 from proactive.cases.now import Now
 from proactive.road.decision import ActNotPossible
 
@@ -15,7 +16,7 @@ def acted_on(
     award: MonthlyAward, act: str, asked_for: OfficialChange, official: str, person: str, now: Now
 ) -> AwardOutcome:
     """`official` is how they stand in the history, `person` who they are on every surface. Raises `ActNotPossible`."""
-    must_be_a_reason(act, asked_for.because)
+    must_be_a_reason(act, asked_for)
     if award.service not in now.house.four_eyes:
         return ACTS[act](award, asked_for, official, now)
     if award.proposal is None:

@@ -1,16 +1,17 @@
 """What no feed tells of a running award: asked of registers each month, enrolments on 1 September.
 
-Monthly: whether who is paid for a child may still act for it, whether a carer earns, whether a pension was assigned.
+Monthly: whether who is paid for a child may still act for it, whether a carer earns, whether a pension was assigned,
+whether contributions are paid for a breadwinner who is held dead.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards.award import Because, MonthlyAward
+from proactive.awards.award import BREADWINNER_LIVES, NOT_STUDYING, WITHOUT_PAYEE, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening, first_after
 from proactive.basics import law
-from proactive.basics.calendar import add_years, is_of_age
+from proactive.basics.calendar import add_months, add_years, is_of_age
 from proactive.cases.registers import (
     HIGHER_EDUCATION,
     Benefit,
@@ -38,7 +39,7 @@ def next_watch(award: MonthlyAward, today: date) -> date | None:
 
 def is_watched_monthly(award: MonthlyAward, today: date) -> bool:
     may_draw_a_pension = (day := pension_from(award)) is not None and day <= today
-    return may_draw_a_pension or bool(carers(award, today) or children(award, today))
+    return may_draw_a_pension or bool(carers(award, today) or children(award, today) or held_dead(award))
 
 
 def next_school_year(today: date) -> date:
@@ -64,9 +65,15 @@ def carers(award: MonthlyAward, today: date) -> tuple[str, ...]:
 
 def students(award: MonthlyAward, today: date) -> tuple[str, ...]:
     """Who is counted as one, or was when the only one left."""
-    halted = award.halt(Because.STUDIES_ENDED) is not None
+    halted = award.halt(*NOT_STUDYING) is not None
     every = (member.iin for member in award.entitlement.members if member.role == STUDENT)
     return tuple(dict.fromkeys(every)) if halted else of_role(award, STUDENT, today)
+
+
+def held_dead(award: MonthlyAward) -> str | None:
+    """The breadwinner for whose loss it is paid; by a part no more than once, and not while that is looked into."""
+    is_familys = bool(award.entitlement.members) and award.part is None
+    return None if not is_familys or award.halt(*BREADWINNER_LIVES) else award.subject_iin
 
 
 def of_role(award: MonthlyAward, role: str, today: date) -> tuple[str, ...]:
@@ -96,6 +103,8 @@ def look_ups(award: MonthlyAward, today: date) -> tuple[LookUp, ...]:
         needed += guardians.look_ups(child, award.payee_iin)
     for carer in carers(award, today):
         needed += about(carer, Entrepreneur, Contribution)
+    if breadwinner := held_dead(award):
+        needed += about(breadwinner, Contribution)
     if (day := pension_from(award)) is not None and day <= today:
         needed += about(award.recipient_iin, Benefit)
     if today.month == SEPTEMBER:
@@ -105,10 +114,10 @@ def look_ups(award: MonthlyAward, today: date) -> tuple[LookUp, ...]:
 
 
 def otherwise(award: MonthlyAward, facts: Facts, today: date) -> Iterator[Circumstance]:
-    """What changes it, and is not before an official already."""
+    """What changes it, is not before an official already, and was not found to change nothing."""
     waits = {(pending.what, pending.iin) for pending in award.pending}
     for circumstance in (*of_family(award, facts, today), *of_pension(award, facts, today)):
-        if (circumstance.what, circumstance.iin) not in waits:
+        if (circumstance.what, circumstance.iin) not in waits and circumstance.id not in award.dismissed:
             yield circumstance
 
 
@@ -119,25 +128,39 @@ def of_family(award: MonthlyAward, facts: Facts, today: date) -> Iterator[Circum
         since = min(member.from_ for member in award.entitlement.members if member.iin == carer)
         if earns(facts, carer, since):
             yield noticed(Happening.CARER_EMPLOYED, carer, today)
+    if breadwinner := held_dead(award):
+        yield from of_breadwinner(award, breadwinner, facts, today)
     if today.month == SEPTEMBER:
         yield from of_studies(award, facts, today)
+
+
+def of_breadwinner(award: MonthlyAward, iin: str, facts: Facts, today: date) -> Iterator[Circumstance]:
+    """A contribution for work long after the first day that is paid, which is no earlier than that of the death; once a
+    contribution, however often it is seen."""
+    months = int(law.number("breadwinner.last_contribution_months", today))
+    later = add_months(first_after(award.entitlement.paid_from), months)
+    paid = (contribution.last_paid_on for contribution in facts.get(Contribution, "IIN", iin))
+    if (last := max((day for day in paid if day), default=None)) and last >= later:
+        id = f"{Happening.SIGN_OF_LIFE}.{iin}.{last.isoformat()}"
+        yield Circumstance(id=id, what=Happening.SIGN_OF_LIFE, on=last, came=today, iin=iin)
 
 
 def lost_rights(award: MonthlyAward, facts: Facts, today: date) -> bool:
     """Who is paid may act for none of the children any more, or the registers name another."""
     acting = [guardians.represents(facts, child, award.payee_iin, today)[0] for child in children(award, today)]
-    return bool(acting) and True not in acting and award.halt(Because.GUARDIAN_CHANGED) is None
+    return bool(acting) and True not in acting and award.halt(*WITHOUT_PAYEE) is None
 
 
 def of_studies(award: MonthlyAward, facts: Facts, today: date) -> Iterator[Circumstance]:
-    halted = award.halt(Because.STUDIES_ENDED) is not None
+    halted = award.halt(*NOT_STUDYING) is not None
     for student in students(award, today):
         studying = studies(facts, student, today)
         if halted and studying is not None:
             resumed = noticed(Happening.STUDIES_RESUMED, student, today)
             yield replace(resumed, on=studying.from_ or today)
         if not halted and studying is None:
-            yield noticed(Happening.STUDIES_ENDED, student, today)
+            remote = enrolled(facts, student, today) is not None
+            yield noticed(Happening.STUDIES_REMOTE if remote else Happening.STUDIES_ENDED, student, today)
 
 
 def of_pension(award: MonthlyAward, facts: Facts, today: date) -> Iterator[Circumstance]:
@@ -157,9 +180,13 @@ def noticed(what: Happening, iin: str, today: date) -> Circumstance:
 
 def studies(facts: Facts, iin: str, day: date) -> Enrolment | None:
     """In full-time study on a day, academic leave included."""
+    return enrolled(facts, iin, day, full_time=True)
+
+
+def enrolled(facts: Facts, iin: str, day: date, *, full_time: bool = False) -> Enrolment | None:
     enrolments = (*facts.get(Enrolment, "IIN", iin), *facts.get(Enrolment, "IIN", iin, HIGHER_EDUCATION))
-    full_time = (enrolment for enrolment in enrolments if enrolment.form == "full_time")
-    return next((e for e in full_time if (e.from_ or date.min) <= day <= (e.until or date.max)), None)
+    such = (enrolment for enrolment in enrolments if not full_time or enrolment.form == "full_time")
+    return next((e for e in such if (e.from_ or date.min) <= day <= (e.until or date.max)), None)
 
 
 def earns(facts: Facts, iin: str, since: date) -> bool:

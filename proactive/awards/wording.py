@@ -3,8 +3,11 @@
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
 
 from proactive.awards.award import AwardChange, AwardReason, AwardState, Because, ChangeKind, MonthlyAward, Span
+from proactive.awards.circumstance import Happening
+from proactive.basics import law
 from proactive.cases.award import Period
 from proactive.cases.now import Now
 from proactive.cases.wording import in_sms, message
@@ -14,6 +17,7 @@ from proactive.messages.texts import award_words, render, service_words
 from proactive.messages.texts.forms import day, money
 
 OWNER = "award"
+TIYN = Decimal("0.01")
 ARREARS = "_arrears"
 OF_A_DEATH = {Because.DEATH, Because.MEMBER_DIED}
 WITH_CONDOLENCE = {ChangeKind.CHANGE, ChangeKind.SUSPEND, ChangeKind.STOP}  # what goes on again, or elsewhere, has none
@@ -30,6 +34,8 @@ def beside_telegram(award: MonthlyAward, change: AwardChange, now: Now) -> Messa
     """A change is told by SMS whatever chat the payee is in: in short, since the chat has all of it; with the whole
     words where somebody has died. `None` where that is their channel anyway, or there is no other."""
     reach = award.reach
+    if change.because is Because.HELD_BACK:  # by their own wish, which the chat confirms
+        return None
     if reach.channel is not Channel.TELEGRAM or reach.msisdn is None or Channel.SMS not in now.channels:
         return None
     params = params_of(award, change, reach.language, now.today)
@@ -43,7 +49,16 @@ def condoles(change: AwardChange) -> bool:
     return change.because in OF_A_DEATH and change.kind in WITH_CONDOLENCE
 
 
+OF_HOLDING = {
+    Happening.HOLDING_ASKED: f"{OWNER}.hold_begun",
+    Happening.HOLDING_DUE: f"{OWNER}.held",
+    Happening.HOLDING_ENDED: f"{OWNER}.hold_ended",
+}
+
+
 def key_of(change: AwardChange) -> str:
+    if (of_holding := OF_HOLDING.get(change.circumstance.what)) is not None:
+        return of_holding
     if condoles(change):
         return f"{OWNER}.{change.kind}_death"
     with_arrears = change.arrears and change.kind in {ChangeKind.CHANGE, ChangeKind.RESUME}
@@ -60,7 +75,29 @@ def params_of(award: MonthlyAward, change: AwardChange, language: Language, toda
         "arrears": money(change.arrears, language),
         "why": award_words("why", change.because, language),
         "todo": award_words("todo", change.because, language),
-    }
+    } | of_holding(award, change, language, today)
+
+
+def of_holding(award: MonthlyAward, change: AwardChange, language: Language, today: date) -> dict[str, str]:
+    """What is held back, or was of this month, and what is left of it."""
+    if change.because is not Because.HELD_BACK:
+        return {}
+    left = award.holding.left if award.holding else Decimal(0)
+    held = -change.arrears or largest_part(award, today)
+    return {"held": money(held, language), "left": money(left, language)}
+
+
+def largest_part(award: MonthlyAward, today: date) -> Decimal:
+    """Of what is paid a month as the award is paid today, that may be held back."""
+    row = current(award.rows, today)
+    if award.holding is None or row is None:
+        return Decimal(0)
+    return min(percent_of(row.amount, today), award.holding.left)
+
+
+def percent_of(paid: Decimal, day: date) -> Decimal:
+    """Rounded down: never more than the law lets be held back."""
+    return (paid * law.number("award.held_back_percent", day) / 100).quantize(TIYN, ROUND_DOWN)
 
 
 def current(rows: tuple[Period, ...], today: date) -> Period | None:
@@ -95,6 +132,7 @@ def state_words(award: MonthlyAward, language: Language, today: date) -> str:
         return award_words("state", "over", language).format(day=day(last, language, year=last.year != today.year))
     return award_words("state", word, language).format(
         amount=money(row.amount, language) if row else "",
+        held=money(largest_part(award, today), language),
         last4=award.account.iban[-4:],
         why=award_words("why", span.because, language) if span else "",
         day=day(span.from_ if span else next_payment(award, today), language, year=False),
@@ -113,6 +151,8 @@ def how_it_stands(award: MonthlyAward, today: date) -> tuple[str, Span | None]:
     if is_over(award, today):
         return "over", None
     coming = coming_end(award)
+    if coming is None and award.holding is not None and award.holding.next_on is not None:
+        return "held", None
     return ("ends" if coming else state), coming
 
 

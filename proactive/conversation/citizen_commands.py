@@ -254,6 +254,11 @@ def start(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
     return Outcome(messages=(words,), contact=ContactChange(msisdn=inbound.msisdn, stopped=False))
 
 
+def about_overpaid(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
+    """Where nothing of theirs is overpaid, or held back."""
+    return answer(talk, inbound, "award.nothing_held")
+
+
 Anytime = Callable[[Conversation, InboundMessage, Said, Now], Outcome]
 
 ANYTIME: dict[Meaning, Anytime] = {
@@ -271,6 +276,8 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.OPINION: withdrawal.opinion_or_withdrawal,
     Meaning.UNLINK: unlink,
     Meaning.AGAIN: apply_again_by_word,
+    Meaning.HOLD_BACK: about_overpaid,
+    Meaning.PAY_WHOLE: about_overpaid,
     Meaning.STOP: stop,
     Meaning.START: start,
 }

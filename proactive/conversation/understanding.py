@@ -38,6 +38,8 @@ class Meaning(StrEnum):
     OPINION = "opinion"  # "отзыв": taking back, or an opinion
     UNLINK = "unlink"  # Telegram is not theirs
     AGAIN = "again"  # they want to apply again
+    HOLD_BACK = "hold_back"  # of what is paid, for what was overpaid
+    PAY_WHOLE = "pay_whole"  # nothing is to be held back any more
     IBAN = "iban"  # value: as banks write it, right or wrong
     IBANS = "ibans"  # several, and nobody knows which is meant
     UNKNOWN = "unknown"

@@ -45,6 +45,8 @@ WORDS: Mapping[Meaning, tuple[str, ...]] = {
     Meaning.WITHDRAW: ("отзываю",),
     Meaning.OPINION: ("отзыв",),
     Meaning.AGAIN: ("снова",),
+    Meaning.HOLD_BACK: ("удержать",),
+    Meaning.PAY_WHOLE: ("не удерживать",),
     Meaning.IBAN: ("KZ41722C000000000001", "KZ00722C000000000001", "4400430211111111"),
     Meaning.IBANS: ("KZ41722C000000000001 KZ86125KZT5004100100",),
     Meaning.UNLINK: ("отключить Telegram",),

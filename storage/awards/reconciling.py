@@ -16,9 +16,17 @@ from storage.jobs.jobs import DONE, WAITING
 
 @reads
 def taken_of(tx: Transaction, award_ids: Collection[str]) -> Mapping[str, Sequence[str]]:
-    """The ids of the instructions that the desk has taken, by award, the earliest first."""
+    """The ids of the instructions that the desk has taken on the order under which the award goes on now, by award, the
+    earliest first: what an order that has ended was told is not told of another."""
     standing = (award_changes.c.state == STANDING) & award_changes.c.award_id.in_(award_ids)
-    query = select(award_changes.c.award_id, award_changes.c.instruction_id).where(standing)
+    anew = award_changes.alias()
+    on_former = select(anew.c.place).where(
+        anew.c.award_id == award_changes.c.award_id,
+        anew.c.instruction_id == awards.c.order_id,  # the decision by which it goes on anew is the order's key
+        anew.c.place > award_changes.c.place,
+    )
+    query = select(award_changes.c.award_id, award_changes.c.instruction_id).where(standing, ~on_former.exists())
+    query = query.join(awards, awards.c.id == award_changes.c.award_id)
     query = query.join(job, job.c.id == award_changes.c.instruction_id + ".instruct")
     by_award: dict[str, list[str]] = defaultdict(list)
     for row in tx.connection.execute(query.order_by(award_changes.c.award_id, award_changes.c.place)):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from proactive.awards import acts, adults, amounts, foreseen, new_year
+from proactive.awards import acts, adults, amounts, foreseen, holding, new_year
 from proactive.awards.award import AwardChange, Because, MonthlyAward, OfficialChange, Reach
 from proactive.awards.changes import by_official, change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -113,20 +113,33 @@ def disability(id: str, row: dict[str, Any], since: date) -> Disability:
     )
 
 
+def asked_for(row: dict[str, Any]) -> OfficialChange:
+    """What an official enters."""
+    because = Because(row.get("because", "official"))
+    rests_on, amount = row.get("rests_on", ""), row.get("amount")
+    return OfficialChange(
+        from_=row["on"], because=because, words="Түсіндірме.", rests_on=rests_on, amount=amount, iban=row.get("iban")
+    )
+
+
 def happened(award: MonthlyAward, row: dict[str, Any], id: str) -> AwardOutcome:
     now = at_ten(row["came"])
-    if row["what"] == "new_year" and not row.get("official"):
+    if row.get("what") == "new_year" and not row.get("official"):
         return new_year.in_year(award, row["came"].year, now)
-    if row["what"] == "foreseen":
+    if row.get("what") == "foreseen":
         turn = foreseen.next_turn(award)
         if turn is None or turn.day > row["came"]:
             return AwardOutcome(award=award)
         return foreseen.passed(change_of(award, foreseen.circumstance_of(turn, row["came"]), now), turn)
-    if row["what"] == "looked_at":
+    if row.get("what") == "looked_at":
         return adults.begun(award, now) or AwardOutcome(award=award)
-    if row["what"] == "good_reason":
+    if row.get("what") == "good_reason":
         wish = OfficialChange(from_=row["on"], because=Because.REEXAMINED, words="Стационарда болған.")
         return acts.resume(award, wish, "O-1", now)
+    if "act" in row:
+        return acts.ACTS[row["act"]](award, asked_for(row), "O-1", now)
+    if row["what"] == "held":
+        return holding.instalment(award, now)
     circumstance = circumstance_of(row, id)
     return by_official(award, circumstance, now, "O-1") if row.get("official") else change_of(award, circumstance, now)
 
@@ -145,6 +158,8 @@ def circumstance_of(row: dict[str, Any], id: str) -> Circumstance:
         member=born if row["what"] == "born" else None,
         account=BankAccount(iban=row["iban"]) if "iban" in row else None,
         pension=row.get("pension"),
+        amount=row.get("amount"),
+        payee=iin_of(row["payee"]) if "payee" in row else None,
     )
 
 
@@ -154,6 +169,7 @@ def shown(course: Course, day: date, states: dict[str, str]) -> dict[str, Any]:
         "told": f"{newest.kind} {newest.because} {newest.from_}" if newest else "",
         "waits": f"{waiting.reason} {waiting.about}" if waiting else "",
         "said": course.said,
+        "left": course.award.holding.left if course.award.holding else Decimal(0),
         "state": course.award.state(day).value,
         "states": {later: course.award.state(date.fromisoformat(later)).value for later in states},
     }

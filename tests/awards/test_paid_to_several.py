@@ -78,8 +78,24 @@ async def test_what_is_not_the_persons_is_ordered_for_the_centre_and_both_are_to
         body = AwardBody.of(await awards.file_of(world.app.store, own.id), JANUARY)
         assert [apart.id for apart in body.apart] == [part.id]
         theirs = AwardBody.of(await awards.file_of(world.app.store, part.id), JANUARY)
+        centre = world.city.organisations[0]
+        assert (theirs.payee_name, own.apart[0].name) == (centre.name, centre.name)
+        assert f'"payee_name":"{centre.name}"' in (await awards.file_of(world.app.store, part.id)).changes[0].document
         assert (theirs.payee.model_dump(), theirs.part and theirs.part.number) == ({"bin": part.payee_bin}, 1)
         assert theirs.changes[0].decision == f"{own.case_number}/P1-1"
+
+
+async def test_a_centre_that_the_register_has_no_name_of_is_called_as_the_official_says() -> None:
+    async with drawn() as world:
+        iban = await in_a_centre(world)
+        assert (await whole(world)).waiting is not None
+        assert (await whole(world)).waiting.reason is AwardReason.CENTRE
+        bin_ = world.city.organisations[0].bin
+        world.city.written.put("kz:GBDUL", "kz:Organisation", {"bin": bin_, "active": True})
+        asked_for = OfficialChange(from_=JANUARY, words=WORDS, iban=iban, centre="«Шуақ» орталығы")
+        await change_award(world.app.runtime, OFFICIAL, (await whole(world)).id, "share", asked_for)
+        await world.settle()
+        assert ((await centres(world)).payee_name, (await whole(world)).waiting) == ("«Шуақ» орталығы", None)
 
 
 async def test_broken_off_at_every_step_a_part_is_ordered_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +158,8 @@ async def test_a_decision_that_cannot_be_put_to_the_others_is_an_officials_and_h
 
     async with drawn() as world:
         iban = await in_a_centre(world)
+        taken_off = OfficialChange(from_=JANUARY, words=WORDS)
+        await change_award(world.app.runtime, OFFICIAL, (await whole(world)).id, "dismiss", taken_off)
         with monkeypatch.context() as breaking:
             breaking.setattr(award_questions, "kept_along", broken)
             await parted(world, iban)
@@ -161,6 +179,17 @@ async def test_who_is_paid_a_part_already_is_not_ordered_another() -> None:
         waiting = (await whole(world)).waiting
         assert waiting is not None
         assert waiting.about == "share_not_possible"
+
+
+async def test_an_account_that_is_no_centres_is_said_to_the_official_who_named_it() -> None:
+    async with drawn() as world:
+        await in_a_centre(world)
+        opened = opened_account(world, (await whole(world)).recipient_iin, open=False)
+        await parted(world, opened)
+        await world.settle()
+        waiting = (await whole(world)).waiting
+        assert waiting is not None
+        assert (waiting.reason, waiting.about) == (AwardReason.CENTRE, "closed")
 
 
 async def test_the_account_of_a_stranger_is_no_reason_to_pay_them() -> None:

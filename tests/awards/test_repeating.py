@@ -1,13 +1,18 @@
 """A change of an award that is broken off anywhere is taken up again: one decision, one instruction, one message."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from bot.workers.reconciling import reconcile
 from handlers.usecases import award_steps
+from handlers.usecases.awards import change_award
+from proactive.awards.award import OfficialChange
+from proactive.basics.calendar import TIMEZONE
 from proactive.cases.announcement import AnnouncementKind
 from storage.engine.award_tables import award_changes, awards
 from storage.engine.database import Transaction
@@ -17,7 +22,7 @@ from storage.engine.tables import job
 from storage.engine.vault import Misplaced
 from storage.jobs import announcements
 from storage.jobs.jobs import DONE
-from tests.awards.town import drawn, instructed, only_award, told
+from tests.awards.town import OFFICIAL, drawn, instructed, only_award, opened_account, told
 from tests.flow.quick import QuickWorld
 from tests.flow.world import World
 
@@ -87,6 +92,74 @@ async def test_a_change_broken_off_at_every_step_is_made_once(monkeypatch: pytes
         assert instructed(world) == ["suspend"]
         assert await told(world, "award.suspend") == 1
         assert await announced(world) == [("", "begun"), ("", "suspend"), ("suspend", "standing")]
+
+
+async def registers_tell(world: QuickWorld, *kinds: str) -> None:
+    """All but the last of it is over."""
+    for kind in kinds[:-1]:
+        world.bring(kind)
+        await world.settle()
+    world.bring(kinds[-1])
+
+
+async def official_redirects(world: QuickWorld) -> None:
+    award = (await only_award(world)).award
+    iban = opened_account(world, award.payee_iin)
+    await decide(world, "redirect", iban=iban)
+
+
+async def first_instalment(world: QuickWorld) -> None:
+    """By a written request; its day has come."""
+    await decide(world, "hold", amount=Decimal("60000.00"), rests_on="Өтініш 1, 23.11.2026")
+    await world.settle()
+    world.clock.now = datetime.combine(date(2026, 12, 1), time(10), TIMEZONE)
+
+
+async def found_alive_too_late(world: QuickWorld) -> None:
+    """Its order has ended at the desk: it goes on under another."""
+    world.bring("recipient_dies")
+    await world.settle()
+    world.clock.now = datetime.combine(date(2027, 2, 10), time(10), TIMEZONE)
+    await world.settle()
+    world.bring("found_alive")
+
+
+async def decide(world: QuickWorld, act: str, **about: Any) -> None:
+    award = (await only_award(world)).award
+    today = world.clock.now.astimezone(TIMEZONE).date()
+    await change_award(world.app.runtime, OFFICIAL, award.id, act, OfficialChange(from_=today, words="Шешім.", **about))
+
+
+BREAKS = [
+    pytest.param(lambda world: registers_tell(world, "account_idle"), ["suspend"], 1, id="suspend"),
+    pytest.param(
+        lambda world: registers_tell(world, "account_idle", "account_active"), ["suspend", "resume"], 1, id="resume"
+    ),
+    pytest.param(lambda world: registers_tell(world, "group_worse"), ["change"], 1, id="change"),
+    pytest.param(lambda world: registers_tell(world, "left_country"), ["stop"], 1, id="stop"),
+    pytest.param(lambda world: registers_tell(world, "recipient_dies"), ["stop"], 1, id="death"),
+    pytest.param(official_redirects, ["redirect"], 1, id="redirect"),
+    pytest.param(first_instalment, ["change"], 1, id="held back"),
+    pytest.param(found_alive_too_late, ["stop"], 2, id="under a new order"),
+]
+
+
+@pytest.mark.parametrize(("happens", "told_to_the_desk", "orders"), BREAKS)
+async def test_every_kind_of_change_broken_off_at_every_step_is_instructed_once(
+    happens: Callable[[QuickWorld], Awaitable[None]],
+    told_to_the_desk: list[str],
+    orders: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with drawn() as world:
+        await happens(world)
+        mortal = await lived_through(world, monkeypatch)
+        assert ("carry_on", "after") in {(step[0], step[-1]) for step in mortal.broken_off}
+        assert instructed(world) == told_to_the_desk
+        assert len(world.city.payments.orders) == orders
+        file = await only_award(world)
+        assert all(change.signature for change in file.changes)
+        assert await reconcile(world.app.runtime, world.app.gateway) == 0
 
 
 async def test_an_event_that_comes_again_changes_nothing_again() -> None:

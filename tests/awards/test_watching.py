@@ -3,12 +3,13 @@ September."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from proactive.awards import answers
+from proactive.awards import acts, answers
 from proactive.awards.asking import begun
-from proactive.awards.award import AskedFor, Because, MonthlyAward, Span
+from proactive.awards.award import AskedFor, Because, MonthlyAward, OfficialChange, Span
 from proactive.awards.outcome import AwardOutcome
 from proactive.awards.watching import look_ups, next_watch
 from proactive.basics.calendar import TIMEZONE
@@ -25,11 +26,12 @@ from proactive.cases.registers import (
     Guardianship,
     Record,
 )
-from tests.awards.test_citizens_of_awards import award_of
+from tests.awards.test_citizens_of_awards import at_ten, award_of
 from tests.law.town import iin_of
 
 ALI, DANA, SAULE, SERIK = map(iin_of, ("Ali", "Dana", "Saule", "Serik"))
 MARCH, SEPTEMBER = date(2027, 3, 1), date(2027, 9, 1)
+MONTH_OF_ONE = Decimal("46782.92")
 
 
 def child() -> MonthlyAward:
@@ -112,8 +114,8 @@ def test_a_carer_who_earns_is_noticed():
 
 
 def test_studies_are_asked_about_in_september_alone():
-    assert look_ups(student(), MARCH) == ()
-    assert next_watch(student(), MARCH) == SEPTEMBER
+    assert Enrolment not in {look_up.record for look_up in look_ups(student(), MARCH)}
+    assert Enrolment in {look_up.record for look_up in look_ups(student(), SEPTEMBER)}
     [pending] = asked(student(), SEPTEMBER).award.pending
     assert (pending.what, pending.iin) == ("studies_ended", ALI)
 
@@ -125,15 +127,76 @@ def test_who_studies_again_is_noticed_where_the_payment_rests_for_it():
     assert (pending.what, pending.on) == ("studies_resumed", date(2027, 8, 25))
 
 
+LAST_WAGES, LATER = date(2026, 7, 31), date(2026, 8, 3)
+
+
+def contribution(paid_on: date | None) -> Contribution:
+    """For the breadwinner, who died in May 2026."""
+    return Contribution(iin=SERIK, last_paid_on=paid_on, employer_bin="123456789012")
+
+
+@pytest.mark.parametrize(
+    ("records", "waits"),
+    [
+        ((), []),
+        ((contribution(None),), []),
+        ((contribution(LAST_WAGES),), []),
+        ((contribution(LATER),), ["sign_of_life"]),
+    ],
+    ids=["none", "of an unknown day", "for the last wages", "long after the death"],
+)
+def test_contributions_for_a_breadwinner_who_is_held_dead_are_asked_about_each_month(records, waits):
+    outcome = asked(student(), MARCH, *records)
+    assert [pending.what for pending in outcome.award.pending] == waits
+
+
+def test_an_official_suspends_for_a_sign_of_life_and_goes_on_finding_out():
+    prepared = asked(student(), MARCH, contribution(LATER)).award
+    words = OfficialChange(from_=MARCH, words="Қайтыс болған адамға жарна түсіп жатыр.")
+    outcome = acts.approve(prepared, words, "O-1", at_ten(MARCH))
+    assert outcome.change is not None
+    assert (outcome.change.kind, outcome.change.because, outcome.change.from_) == (
+        "suspend",
+        "sign_of_life",
+        date(2027, 4, 1),
+    )
+    assert outcome.award.waiting is not None
+    assert (outcome.award.waiting.reason, outcome.award.waiting.about) == ("looked_into", "sign_of_life")
+    assert Contribution not in {look_up.record for look_up in look_ups(outcome.award, date(2027, 4, 1))}
+    over = OfficialChange(from_=date(2027, 4, 1), because=Because.CAUSE_OVER, words="Жарна қате төленген.")
+    resumed = acts.resume(outcome.award, over, "O-1", at_ten(date(2027, 5, 3)))
+    assert resumed.change is not None
+    assert (resumed.change.kind, resumed.change.from_, resumed.change.arrears) == (
+        "resume",
+        date(2027, 4, 1),
+        MONTH_OF_ONE,
+    )
+    assert resumed.award.waiting is None
+
+
+def test_a_contribution_that_an_official_found_to_say_nothing_is_not_put_before_them_again():
+    prepared = asked(student(), MARCH, contribution(LATER)).award
+    dismissed = acts.dismiss(prepared, OfficialChange(from_=MARCH, words="Қате төлем."), "O-1", at_ten(MARCH)).award
+    assert asked(dismissed, date(2027, 4, 1), contribution(LATER)).award.pending == ()
+    another = asked(dismissed, date(2027, 5, 1), contribution(date(2027, 4, 20))).award
+    assert [pending.what for pending in another.pending] == ["sign_of_life"]
+
+
+def test_who_studies_but_not_full_time_any_more_is_noticed_as_that():
+    remote = Enrolment(iin=ALI, institution="ENU", form="distance", from_=date(2026, 9, 1))
+    [pending] = asked(student(), SEPTEMBER, remote).award.pending
+    assert (pending.what, pending.iin) == ("studies_remote", ALI)
+
+
 @pytest.mark.parametrize(
     ("award", "day"),
     [
         (child(), date(2027, 4, 1)),
-        (student(), SEPTEMBER),
+        (student(), date(2027, 4, 1)),
         (adult(date(1990, 1, 1)), date(2051, 1, 1)),
         (adult(date(1960, 1, 1)), date(2027, 4, 1)),
     ],
-    ids=["a child", "a student", "long before a pension", "after the age"],
+    ids=["a child", "a family", "long before a pension", "after the age"],
 )
 def test_each_is_asked_about_when_it_may_matter(award: MonthlyAward, day: date):
     assert next_watch(award, MARCH) == day

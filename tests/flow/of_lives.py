@@ -53,6 +53,12 @@ async def studies(play: Play, name: str, _: str) -> None:
     play.world.city.written.put("kz:EPVO", "kz:Enrolment", record | term)
 
 
+async def paid_for(play: Play, name: str, _: str) -> None:
+    """An employer pays contributions for them today."""
+    record = {"iin": play.person(name).iin, "last_paid_on": play.world.clock.now.date().isoformat()}
+    play.world.city.written.put("kz:CONTRIBUTIONS", "kz:Contribution", record | {"employer_bin": "030640000017"})
+
+
 async def draws(play: Play, what: str, _: str) -> None:
     """`Second age_pension`: E-maket shows that it is assigned, from today."""
     name, kind = what.split()
@@ -69,12 +75,14 @@ async def approves_newest(play: Play, service: str, _: str) -> None:
 
 
 async def decides(play: Play, what: str, service: str) -> None:
-    """`approve Words`, `approve 60000 Words` beside a pension, `redirect Second Words` to their newest account."""
+    """`approve Words`, `approve 60000 Words` beside a pension, `hold 60000 Words` of what was overpaid,
+    `redirect Second Words` to their newest account."""
     act, _, words = what.partition(" ")
     first, _, rest = words.partition(" ")
     today = play.world.clock.now.date()
-    pension = Decimal(first) if first.isdigit() else None
-    asked_for = OfficialChange(from_=today, words=rest if pension else words, pension=pension)
+    amount = Decimal(first) if first.isdigit() else None
+    of_sum = {"amount" if act == "hold" else "pension": amount}
+    asked_for = OfficialChange(from_=today, words=rest if amount else words, **of_sum)
     if act == "redirect":
         asked_for = OfficialChange(from_=today, words=rest, iban=play.accounts[play.person(first).number])
     award = await award_of(play, service)
@@ -140,6 +148,7 @@ OF_LIVES: dict[str, Happening] = {
     "Birthday": comes_of_age,
     "Studies": studies,
     "Draws": draws,
+    "Paid for": paid_for,
     "Decided": decides,
     "Approved": approves_newest,
 }

@@ -1,6 +1,7 @@
 """Conversations as plain text: who says what, when, on which channel.
 
-The head of a script is its title and what it is about; then one line a happening. Those concerned are Citizen, Second
+The head of a script is its title and what it is about ("Ways: all": it is played on each channel in each language every
+time, and not in turn); then one line a happening. Those concerned are Citizen, Second
 and Third, in the order in which the register names them. Each has one account unless a line says otherwise. Whatever a
 citizen reads must stand in the script, in their language, within the SMS's parts, with no whole IIN or account in it.
 
@@ -45,6 +46,7 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Award: running | 89497.76           how the award of the service stands, and what is paid a month
     Told: suspend account_idle 2027-01-01  the newest decision on it: kind, reason, from which day
     Desk: 3                             how many instructions the payment desk has taken
+    Paid for: Third                     contributions, today
     Waits: account                      for what an official must look at it; "nothing"
     Silence:                            nothing more was said to anybody; holds at the end of every script too
 """
@@ -67,7 +69,7 @@ from tests.flow.reading import Read
 
 PEOPLE = {"Citizen": 0, "Second": 1, "Third": 2}
 CHANNELS = {"by SMS": Channel.SMS, "in Telegram": Channel.TELEGRAM}
-HEAD = {"title", "service", "channels", "languages", "quiet hours", "starts"}
+HEAD = {"title", "service", "channels", "languages", "quiet hours", "starts", "ways"}
 WRITINGS: dict[str, Callable[[str], str]] = {
     "": lambda iban: iban,
     "in small letters": str.lower,
@@ -105,6 +107,7 @@ class Script:
     languages: tuple[Language, ...]
     quiet_hours: str
     starts: str | None
+    every_way: bool
     lines: tuple[tuple[int, str], ...]
 
     @classmethod
@@ -126,6 +129,7 @@ class Script:
             languages=tuple(Language(one) for one in head.get("languages", "kk ru").split()),
             quiet_hours=head.get("quiet hours", ""),
             starts=head.get("starts"),
+            every_way=head.get("ways") == "all",
             lines=tuple(steps),
         )
 

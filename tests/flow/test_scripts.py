@@ -1,5 +1,5 @@
 """Every script under `scripts/`: each on one of its channels in one of its languages, in turn; on all with
-`QOLDAU_PLAYS=all`."""
+`QOLDAU_PLAYS=all`, and a life always."""
 
 import os
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def plays() -> Iterator[object]:
     for turn, path in enumerate(sorted(SCRIPTS.glob("**/*.txt"))):
         script = Script.read(path)
         ways = list(product(script.channels, script.languages))
-        for channel, language in ways if ALL else [ways[turn % len(ways)]]:
+        for channel, language in ways if ALL or script.every_way else [ways[turn % len(ways)]]:
             name = path.relative_to(SCRIPTS).with_suffix("")
             yield pytest.param(script, channel, language, id=f"{name}-{channel}-{language}")
 

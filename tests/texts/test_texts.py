@@ -61,6 +61,10 @@ WORDS_IN_SMS = {
     "ЯЗЫК": Meaning.LANGUAGES,
     "ОТКЛЮЧИТЬ": Meaning.UNLINK,
     "АЖЫРАТУ": Meaning.UNLINK,
+    "ҰСТАҢЫЗ": Meaning.HOLD_BACK,
+    "УДЕРЖАТЬ": Meaning.HOLD_BACK,
+    "ҰСТАМАҢЫЗ": Meaning.PAY_WHOLE,
+    "НЕ УДЕРЖИВАТЬ": Meaning.PAY_WHOLE,
     "RU": Meaning.LANGUAGE,
     "KZ": Meaning.LANGUAGE,
 }
@@ -93,6 +97,8 @@ def longest(language, owner):
         "number": "26-0000123",
         "amount": money(Decimal("200352.94"), language),
         "arrears": money(Decimal("1781819.04"), language),
+        "held": money(Decimal("50088.23"), language),
+        "left": money(Decimal("1781819.04"), language),
         "from": until,
         "due": until,
         "until": hour if owner == "topics" else until,
@@ -327,7 +333,7 @@ def test_a_question_of_yes_or_no_shows_its_digits_in_an_sms():
 @pytest.mark.parametrize("key", KEYS)
 def test_every_word_a_citizen_is_told_to_write_is_understood(key):
     template = "\n".join(template for language in Language for template in templates(key, language))
-    for word in re.findall(r"\b[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]{2,}\b", template):
+    for word in re.findall(r"\b(?:НЕ )?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]{2,}\b", template):
         if word not in NAMES_IN_CAPITALS:
             assert understand(word).meaning is WORDS_IN_SMS[word]
 

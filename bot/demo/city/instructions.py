@@ -1,6 +1,7 @@
 """What the payment desk makes of an order and the instructions on it: the rows in force, the state, what it has paid.
 
-A month is paid on its last day, by what the desk had been told by then; arrears when they come.
+A month is paid on its last day, by what the desk had been told by then, less what is held back of it; arrears when they
+come.
 """
 
 from calendar import monthrange
@@ -101,20 +102,28 @@ def paid(order: Body, instructions: list[tuple[datetime, Body]], placed_at: date
     standing, first = begun(order), today(placed_at).replace(day=1)
     out = list(arrears(order.get("arrears"), standing, today(placed_at)))
     pending = sorted(instructions, key=lambda taken: taken[0])
+    held = Decimal(0)
     for month in months(first, today(now)):
         last = month.replace(day=monthrange(month.year, month.month)[1])
         while pending and today(pending[0][0]) <= last:
             at, instruction = pending.pop(0)
             standing = after(standing, instruction)
             out += arrears(instruction.get("arrears"), standing, today(at))
+            held += held_back(instruction.get("arrears"))
         if last <= today(now) and (sum_of := standing.due(month)):
-            out.append({"on": last, "amount": sum_of, "iban": standing.iban, "for": month.isoformat()})
+            out.append({"on": last, "amount": sum_of - held, "iban": standing.iban, "for": month.isoformat()})
+            held = Decimal(0)
     return out
 
 
 def arrears(text: str | None, standing: Standing, on: date) -> Iterator[Body]:
-    if text and Decimal(text):
+    if text and Decimal(text) > 0:
         yield {"on": on, "amount": Decimal(text), "iban": standing.iban, "for": "arrears"}
+
+
+def held_back(text: str | None) -> Decimal:
+    """Of the next payment, at the recipient's request."""
+    return max(-Decimal(text or "0"), Decimal(0))
 
 
 def months(first: date, last: date) -> Iterator[date]:

@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from proactive.services import BY_CODE
 
 LONGEST_PAGE = 1000
 MONEY = re.compile(r"\d{1,12}\.\d{2}", re.ASCII)
+MOST_HELD_BACK = Decimal("0.25")  # of a month's payment
 
 
 class Unfit(ValueError):
@@ -166,10 +168,22 @@ def check_instruction(body: Any) -> Json:
     rows = body.get("monthly", [])
     _require(isinstance(rows, list) and all(map(_is_rate, rows)), "monthly must be rows {from, until, amount}")
     _require(body["kind"] != "change" or rows, "a change needs rows")
-    _require(_is_money(body.get("arrears", "0.00")), "arrears must be text like 151375.00")
+    _require(
+        _is_due(body, rows), "arrears must be text like 151375.00; of a change, -22374.44 up to a quarter of a month"
+    )
     _require(body["kind"] != "redirect" or _is_iban(body.get("iban")), "a redirect needs a valid Kazakh IBAN")
     _require(_is_decision(body.get("decision")), "decision must be {number, made_on, content, signature in base64}")
     return body
+
+
+def _is_due(body: Json, rows: list[Json]) -> bool:
+    """What is due for days past; of a change, what is held back of a month at the recipient's request."""
+    amount = body.get("arrears", "0.00")
+    if not isinstance(amount, str) or not amount.startswith("-"):
+        return _is_money(amount)
+    held = amount.removeprefix("-")
+    largest = max((Decimal(row["amount"]) for row in rows), default=Decimal(0))
+    return body["kind"] == "change" and _is_money(held) and Decimal(held) <= largest * MOST_HELD_BACK
 
 
 def _unknown() -> web.Response:

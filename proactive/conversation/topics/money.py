@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from proactive.awards.award import AwardReason, AwardState, MonthlyAward
-from proactive.awards.wording import current, is_over, money_came_back
+from proactive.awards.wording import current, is_over, largest_part, money_came_back
 from proactive.basics.identifiers import masked
 from proactive.cases.award import Period
 from proactive.cases.case import Case, Payment
@@ -143,8 +143,11 @@ def each_month(award: MonthlyAward, remark: Remark) -> Outcome:
     if not is_paid(award, today) or row is None:
         return status(remark)
     to = masked(account.iban, bank_name(account, today))
-    amount = money(row.amount, remark.language)
-    return answered(remark, "award.each_month", number=award.case_number, amount=amount, account=to)
+    params = {"number": award.case_number, "amount": money(row.amount, remark.language), "account": to}
+    if award.holding is None or award.holding.next_on is None:
+        return answered(remark, "award.each_month", **params)
+    held = money(largest_part(award, today), remark.language)
+    return answered(remark, "award.each_month_held", held=held, **params)
 
 
 def before(case: Case, remark: Remark, account: str) -> Outcome:

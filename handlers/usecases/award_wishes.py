@@ -1,0 +1,95 @@
+"""Citizens who ask that what was overpaid be held back, or that nothing be held back any more (A-12)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers.usecases.award_accounts import TALK, keep_as_seen
+from handlers.usecases.runtime import Runtime
+from proactive.awards import holding
+from proactive.awards.award import MonthlyAward
+from proactive.awards.changes import acted
+from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.outcome import AwardOutcome
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.wording import reply
+from proactive.conversation.conversation import Conversation
+from proactive.conversation.understanding import Meaning, understand
+from proactive.messages.inbound import InboundMessage
+from storage.awards import awards
+from storage.awards.apply import AwardWork
+
+WISHES = {Meaning.HOLD_BACK, Meaning.PAY_WHOLE}
+
+
+async def wishes_said(
+    runtime: Runtime, spoken: Mapping[int, InboundMessage], talks: Mapping[int, Conversation]
+) -> dict[int, Outcome]:
+    """What is answered to each, by position."""
+    answers: dict[int, Outcome] = {}
+    for position, inbound in spoken.items():
+        talk = talks.get(position, TALK)
+        wish = wish_in(talk, inbound)
+        if wish is not None and (outcome := await taken(runtime, talk, inbound, wish)):
+            answers[position] = outcome
+    return answers
+
+
+def wish_in(talk: Conversation, inbound: InboundMessage) -> Meaning | None:
+    """By its word at any time; by a yes or a no right after they were asked."""
+    if inbound.press is not None or inbound.forwarded or not inbound.text:
+        return None
+    meaning = understand(inbound.text).meaning
+    if meaning in WISHES:
+        return meaning
+    last = talk.last_words
+    was_asked = talk.asking is None and last is not None and last.key == holding.OFFER and last.at <= inbound.moment
+    return {Meaning.YES: Meaning.HOLD_BACK, Meaning.NO: Meaning.PAY_WHOLE}.get(meaning) if was_asked else None
+
+
+async def taken(runtime: Runtime, talk: Conversation, inbound: InboundMessage, wish: Meaning) -> Outcome | None:
+    """`None`: no award of theirs has anything to be held back."""
+    own = await awards.of_cases(runtime.store, [case.number for case in talk.mine])
+    now = runtime.now()
+    for award in (*own, *talk.shares):
+        outcome = wished(award, wish, now) if talk.speaks_for(award.payee_iin, inbound.channel) else None
+        if outcome is not None:
+            await keep_as_seen(runtime, AwardWork(seen=award, outcome=outcome), now)
+            return answer_to(award, outcome, wish, talk, inbound)
+    return None
+
+
+def wished(award: MonthlyAward, wish: Meaning, now: Now) -> AwardOutcome | None:
+    """Decided at once where an official has asked them, and for who takes it back; else it is an official's."""
+    if award.stop is not None:
+        return None
+    if wish is Meaning.PAY_WHOLE:
+        return not_any_more(award, now)
+    if award.holding is not None and award.holding.next_on is None:
+        return acted(award, circumstance_of(award, Happening.HOLDING_ASKED, now), now, "system")
+    return holding.noted(award, circumstance_of(award, Happening.HOLDING_ASKED, now))
+
+
+def not_any_more(award: MonthlyAward, now: Now) -> AwardOutcome | None:
+    if award.holding is None:
+        return None
+    if award.holding.next_on is None:
+        return holding.declined(award, now)
+    return acted(award, circumstance_of(award, Happening.HOLDING_ENDED, now), now, "system")
+
+
+def circumstance_of(award: MonthlyAward, what: Happening, now: Now) -> Circumstance:
+    id = f"{what}.{award.id}.{award.changes_made + 1}"
+    return Circumstance(id=id, what=what, on=now.today, came=now.today, iin=award.payee_iin)
+
+
+def answer_to(
+    award: MonthlyAward, outcome: AwardOutcome, wish: Meaning, talk: Conversation, inbound: InboundMessage
+) -> Outcome:
+    """A decision tells itself when it is signed; what is only noted is answered now."""
+    if outcome.change is not None:
+        key = "award.wish_taken"
+    else:
+        key = holding.NOTED if wish is Meaning.HOLD_BACK else "award.hold_declined"
+    words = reply(inbound, talk.language(inbound), key, number=award.case_number)
+    return Outcome(messages=(replace(words, case_number=award.case_number),))

@@ -1,0 +1,85 @@
+"""For which reasons an official may suspend, stop, resume or redirect an award, and which rest on a document."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from proactive.awards.award import (
+    NOT_STUDYING,
+    WITHOUT_PAYEE,
+    AwardReason,
+    AwardWaiting,
+    Because,
+    OfficialChange,
+)
+from proactive.road.decision import ActNotPossible
+
+REASONS: Mapping[str, tuple[Because, ...]] = {
+    "suspend": (
+        Because.OFFICIAL,
+        Because.ACCOUNT_IDLE,
+        Because.DOCUMENT_ENDED,
+        Because.CITIZENSHIP_LOST,
+        Because.WANTED,
+        Because.NOT_REEXAMINED,
+        Because.STUDIES_ENDED,
+        Because.STUDIES_REMOTE,
+        Because.CARER_EMPLOYED,
+        Because.RIGHTS_LOST,
+        Because.GUARDIAN_CHANGED,
+        Because.PENSION_ABROAD,
+        Because.EXAM_PROTOCOL,
+        Because.SIGN_OF_LIFE,
+        Because.PAYEE_DIED,
+    ),
+    "stop": (
+        Because.OFFICIAL,
+        Because.OWN_WISH,
+        Because.UNTRUE_DATA,
+        Because.LEFT_COUNTRY,
+        Because.FILE_REQUESTED,
+        Because.ABLE_TO_WORK,
+        Because.CHOICE,
+        Because.PENSION,
+        Because.STUDIES_ENDED,
+        Because.DEATH,
+    ),
+    "resume": (
+        Because.OFFICIAL,
+        Because.CAUSE_OVER,
+        Because.REEXAMINED,
+        Because.ACCOUNT_USED,
+        Because.DOCUMENT_RENEWED,
+        Because.FOUND,
+        Because.STUDIES_RESUMED,
+        Because.GUARDIAN_CHANGED,
+        Because.DEATH_ANNULLED,
+    ),
+    "redirect": (Because.OFFICIAL, Because.RETURNED, Because.GUARDIAN_CHANGED),
+}  # of the acts for which an official names one; what else is decided has a reason already
+# No register tells of these: an official decides on a document, and names it.
+ON_A_DOCUMENT = {Because.PENSION_ABROAD, Because.EXAM_PROTOCOL, Because.FILE_REQUESTED}
+IS_OVER: Mapping[Because, tuple[Because, ...]] = {
+    Because.ACCOUNT_USED: (Because.ACCOUNT_IDLE,),
+    Because.DOCUMENT_RENEWED: (Because.DOCUMENT_ENDED,),
+    Because.FOUND: (Because.WANTED,),
+    Because.STUDIES_RESUMED: NOT_STUDYING,
+    Because.GUARDIAN_CHANGED: WITHOUT_PAYEE,
+}  # which suspension ends for a reason; for another the last
+LOOKED_INTO = {Because.EXAM_PROTOCOL, Because.SIGN_OF_LIFE}  # an official finds out how it ends
+
+
+def must_be_a_reason(act: str, asked_for: OfficialChange) -> None:
+    """Raises `ActNotPossible`."""
+    if act not in REASONS:
+        return
+    if asked_for.because not in REASONS[act]:
+        raise ActNotPossible("award_reason", reasons=", ".join(REASONS[act]))
+    if asked_for.because in ON_A_DOCUMENT and not asked_for.rests_on.strip():
+        raise ActNotPossible("award_document")
+
+
+def waited_for(because: Because, now: datetime) -> AwardWaiting | None:
+    """What an official's own suspension leaves to be found out."""
+    if because in WITHOUT_PAYEE:
+        return AwardWaiting(AwardReason.PAYEE, since=now)
+    return AwardWaiting(AwardReason.LOOKED_INTO, since=now, about=because) if because in LOOKED_INTO else None
