@@ -128,6 +128,7 @@ class HoldingBody(Given):
 
     total: Money
     left: Money
+    a_month: Money = Field(description="The most that was agreed to")
     next_on: date | None = Field(description="The first of the month of the next instalment; null: they were asked")
 
 

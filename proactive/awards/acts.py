@@ -24,6 +24,7 @@ from proactive.awards.award import (
 from proactive.awards.changes import ACTING, by_official, next_waiting
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import (
+    OF_A_SUM,
     AwardOutcome,
     Effect,
     decided,
@@ -33,7 +34,7 @@ from proactive.awards.outcome import (
     unstopped,
 )
 from proactive.awards.parting import may_be_parted
-from proactive.awards.reasons_of_acts import IS_OVER, waited_for
+from proactive.awards.reasons_of_acts import IS_OVER, still_waited_for, waited_for
 from proactive.awards.wording import award_message
 from proactive.basics.calendar import citizens_days
 from proactive.basics.identifiers import iban_problem
@@ -200,11 +201,12 @@ def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
         raise ActNotPossible("award_nothing_waits")
     rest = award.pending[1:]
     changes_nothing = (*award.dismissed, *(pending.id for pending in award.pending[:1]))
-    stays = waiting is not None and (bool(rest) or waiting.reason in NOT_BY_WORDS)
-    still = next_waiting(waiting, rest) if stays else grown.awaited(award, now)
-    asked_in_vain = award.holding is not None and award.holding.next_on is None
-    held = None if asked_in_vain else award.holding
-    later = replace(award, pending=rest, hearing=None, waiting=still, holding=held, dismissed=changes_nothing)
+    by_itself = NOT_BY_WORDS | (OF_A_SUM if award.pending else set())
+    stays = waiting is not None and (bool(rest) or waiting.reason in by_itself)
+    still = next_waiting(waiting, rest) if stays else grown.awaited(award, now) or still_waited_for(award, now.at)
+    later = replace(award, pending=rest, hearing=None, waiting=still, dismissed=changes_nothing)
+    if waiting is not None and waiting.reason in OF_A_SUM and not stays:
+        later = replace(later, holding=None, overpaid=())
     return AwardOutcome(award=later, message=as_it_was(award, asked_for, now), why_not="dismissed")
 
 
@@ -269,8 +271,8 @@ def of_holding(
 APPROVE, DISMISS, RESEND, RESUME, SHARE = "approve", "dismiss", "resend", "resume", "share"
 HOLD, RELEASE = "hold", "release"
 WITH_ACCOUNT = ("redirect", SHARE)  # the acts that name one
-# Money has nowhere to go, or a decision has not arrived: no words end that.
-NOT_BY_WORDS = {AwardReason.PAYEE, AwardReason.ACCOUNT, AwardReason.UNSENT}
+# Money has nowhere to go, a decision has not arrived, or what is suspended goes on or ends: no words end that.
+NOT_BY_WORDS = {AwardReason.PAYEE, AwardReason.ACCOUNT, AwardReason.UNSENT, AwardReason.LOOKED_INTO}
 AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]
 ACTS: Mapping[str, AwardAct] = {
     "suspend": suspend,

@@ -156,14 +156,12 @@ def payable(award: MonthlyAward) -> tuple[Period, ...]:
     return tuple(sorted(rows, key=lambda row: row.from_))
 
 
-def difference(before: MonthlyAward, after: MonthlyAward, today: date) -> Decimal:
-    """What the months before this one are due now, less what was paid for them; negative: too much was paid."""
+def difference(before: MonthlyAward, after: MonthlyAward, today: date) -> dict[date, Decimal]:
+    """What each month before this one is due now, less what was paid for it; negative: too much was paid."""
     paid, due = payable(before), payable(after)
     through = today.replace(day=1)
     starts = first_difference(paid, due) or through
-    return sum(
-        (monthly.due(due, month) - monthly.due(paid, month) for month in monthly.months(starts, through)), NOTHING
-    )
+    return {month: monthly.due(due, month) - monthly.due(paid, month) for month in monthly.months(starts, through)}
 
 
 def first_difference(paid: tuple[Period, ...], due: tuple[Period, ...]) -> date | None:

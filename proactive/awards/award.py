@@ -230,12 +230,23 @@ class AwardProposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """What is held back of an award for what was overpaid (A-12): all of it, what is left, the first of the month of
-    the next instalment; none while the recipient has not agreed."""
+    """What is held back of an award for what was overpaid (A-12): all of it, what is left, the most a month that was
+    agreed to, the first of the month of the next instalment; none while the recipient has not agreed."""
 
     total: Decimal
     left: Decimal
+    a_month: Decimal
     next_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidTooMuch:
+    """What was paid for a month and was not due, as far as nobody has settled it. `after_stop`: of the months between
+    the last that was due and a stop; the month is that of the stop."""
+
+    month: date
+    amount: Decimal
+    after_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +330,7 @@ class MonthlyAward:
     unfit_account: str = ""  # what is wrong with the account that an official named last
     unsent: int = 0  # the how many-th of its changes was given up on its way to the desk; those after it wait
     holding: Holding | None = None
+    overpaid: tuple[PaidTooMuch, ...] = ()
     dismissed: tuple[str, ...] = ()  # circumstances that an official found to change nothing
     payee_named: bool = False  # an official named who is paid for the recipient, and nobody else is asked
     payee_bin: str | None = None  # an organisation that is paid; nobody has its IIN

@@ -33,6 +33,7 @@ AN_OFFICIALS = {
     H.RECOUNTED,
     H.BORN,
 }  # on either track
+PUT_BEFORE = {AwardReason.PREPARED, AwardReason.PENSION}  # over once nothing is prepared any more
 AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN}  # what may still change an award that is stopped
 
 
@@ -68,7 +69,8 @@ def system_decides(award: MonthlyAward, circumstance: Circumstance) -> bool:
 def by_official(award: MonthlyAward, circumstance: Circumstance, now: Now, official: str) -> AwardOutcome:
     """An official decides on what waited."""
     rest = tuple(pending for pending in award.pending if pending.id != circumstance.id)
-    waiting = next_waiting(award.waiting, rest) if rest or not award.pending else None
+    is_done_with = bool(award.pending) and not rest and award.waiting is not None and award.waiting.reason in PUT_BEFORE
+    waiting = None if is_done_with else next_waiting(award.waiting, rest)
     return acted(replace(award, pending=rest, waiting=waiting), circumstance, now, official)
 
 

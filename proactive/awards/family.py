@@ -196,7 +196,8 @@ def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) 
             after=after,
             beside=(("account", circumstance.account),),
         )
-    act = lifted(after, halt, circumstance, Because.GUARDIAN_CHANGED, halt.from_)
+    others = tuple(span for span in after.halts if span is halt or span.until or span.because not in WITHOUT_PAYEE)
+    act = lifted(replace(after, halts=others), halt, circumstance, Because.GUARDIAN_CHANGED, halt.from_)
     return replace(act, rates=award.rates, beside=(("account", circumstance.account),))
 
 

@@ -14,7 +14,7 @@ from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKin
 from proactive.awards.circumstance import Circumstance, Happening, first_after
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import OF_A_SUM, AwardOutcome, Effect, decided, held_no_longer
-from proactive.awards.wording import award_message, largest_part, percent_of
+from proactive.awards.wording import award_message, percent_of
 from proactive.cases.now import Now
 from proactive.cases.wording import shortened
 from proactive.messages.texts import service_words
@@ -36,7 +36,7 @@ def overpaid(award: MonthlyAward) -> Decimal | None:
 
 def asked_back(award: MonthlyAward, total: Decimal, words: str, now: Now) -> AwardOutcome:
     """The recipient reads what was overpaid and why, and what they may do; nothing is held back before their word."""
-    holding = Holding(total=total, left=total)
+    holding = Holding(total=total, left=total, a_month=most_a_month(award, total, now))
     waiting = AwardWaiting(AwardReason.ASKED_BACK, since=now.at, about=f"{total:.2f}")
     of_it = award.waiting is None or award.waiting.reason in OF_A_SUM
     later = replace(award, holding=holding, waiting=waiting if of_it else award.waiting)
@@ -48,7 +48,7 @@ def asked_back(award: MonthlyAward, total: Decimal, words: str, now: Now) -> Awa
         number=award.case_number,
         service=service_words(award.service, "name", "", language),
         amount=money(total, language),
-        held=money(largest_part(later, now.today), language),
+        held=money(holding.a_month, language),
         words=shortened(words, award.reach.channel),
     )
     return AwardOutcome(award=later, message=message, why_not="asked back")
@@ -64,10 +64,22 @@ def agreed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     from_ = first_after(now.today)
     after = replace(
         award,
-        holding=Holding(total=total, left=total, next_on=from_),
+        holding=Holding(total=total, left=total, a_month=agreed_to(award, total, now), next_on=from_),
         waiting=None if award.waiting and award.waiting.reason in OF_A_SUM else award.waiting,
+        overpaid=(),
     )
     return of_holding(circumstance, after, from_)
+
+
+def most_a_month(award: MonthlyAward, total: Decimal, now: Now) -> Decimal:
+    """Of the next month as it is paid in full."""
+    from_ = first_after(now.today)
+    return min(percent_of(amounts.on_day(award.rows, from_), from_), total)
+
+
+def agreed_to(award: MonthlyAward, total: Decimal, now: Now) -> Decimal:
+    """What they read when they were asked, and never more; else a quarter of the next month."""
+    return award.holding.a_month if award.holding else most_a_month(award, total, now)
 
 
 def of_holding(circumstance: Circumstance, after: MonthlyAward, from_: date) -> Effect:
@@ -115,11 +127,12 @@ def due_on(award: MonthlyAward) -> date | None:
 
 
 def instalment(award: MonthlyAward, now: Now) -> AwardOutcome:
-    """Of this month's payment: at most a quarter, or what is left; none of a month that is not paid."""
+    """Of this month's payment: what was agreed to, never more than a quarter, or what is left; none of a month that is
+    not paid."""
     assert award.holding is not None
     month = now.today.replace(day=1)
     paid = monthly.due(amounts.payable(award), month)
-    part = min(percent_of(paid, month), award.holding.left)
+    part = min(percent_of(paid, month), award.holding.a_month, award.holding.left)
     later = replace(award.holding, left=award.holding.left - part, next_on=first_after(now.today))
     after = replace(award, holding=later if later.left else None)
     if not part:

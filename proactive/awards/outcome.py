@@ -1,5 +1,6 @@
 """What a circumstance comes to: the award afterwards, and the decision on it, where there is one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from proactive.awards.award import (
     Because,
     ChangeKind,
     MonthlyAward,
+    PaidTooMuch,
     Reach,
     Span,
 )
@@ -68,10 +70,12 @@ class Effect:
 
 def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> AwardOutcome:
     """The decision, with what is due for months past; what was paid too much is an official's."""
-    owed = amounts.difference(before, act.after, now.today) - act.overpaid
-    waiting = act.after.waiting if owed >= 0 else AwardWaiting(AwardReason.OVERPAID, now.at, f"{-owed:.2f}")
+    by_month = amounts.difference(before, act.after, now.today)
+    settled_by_it = due_after_all(before, by_month)
+    owed = sum(by_month.values(), amounts.NOTHING) - act.overpaid - settled_by_it
     last = Span(from_=act.from_, because=act.because)
-    after = replace(act.after, changes_made=before.changes_made + 1, waiting=waiting, last_change=last)
+    after = replace(act.after, changes_made=before.changes_made + 1, last_change=last)
+    after = with_overpaid(after, by_month, act, settled_by_it, owed, now)
     if after.stop is not None and after.holding is not None:
         after = held_no_longer(after, now)
     if after.watch_on is None and (watch_on := next_watch(after, now.today)):
@@ -98,6 +102,47 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     told_change = replace(change, message=words, by_sms=in_short)
     apart = decided(replace(act.apart.after, rows=()), act.apart, now, by) if act.apart else None
     return AwardOutcome(award=after, change=told_change, apart=apart)
+
+
+def due_after_all(before: MonthlyAward, by_month: Mapping[date, Decimal]) -> Decimal:
+    """What was paid for months and was not due then, and is due now: it is not paid again."""
+    paid = paid_too_much(before)
+    return sum(
+        (min(max(sum_of, amounts.NOTHING), paid.get(month, amounts.NOTHING)) for month, sum_of in by_month.items()),
+        amounts.NOTHING,
+    )
+
+
+def paid_too_much(award: MonthlyAward) -> dict[date, Decimal]:
+    """By month, without what came after a stop."""
+    return {paid.month: paid.amount for paid in award.overpaid if not paid.after_stop}
+
+
+def with_overpaid(
+    after: MonthlyAward, by_month: Mapping[date, Decimal], act: Effect, settled: Decimal, owed: Decimal, now: Now
+) -> MonthlyAward:
+    """What was paid too much waits for an official, with what does already; what is due after all does no longer."""
+    months = paid_too_much(after)
+    for month, sum_of in by_month.items():
+        was = months.get(month, amounts.NOTHING)
+        months[month] = was - sum_of if sum_of < 0 and owed < 0 else was - min(was, max(sum_of, amounts.NOTHING))
+    lifted_stop = after.stop is None and act.kind is ChangeKind.RESUME
+    kept = tuple(paid for paid in after.overpaid if paid.after_stop and not lifted_stop)
+    forgiven = sum((paid.amount for paid in after.overpaid if paid.after_stop and lifted_stop), settled)
+    ended_with = PaidTooMuch(month=act.from_, amount=act.overpaid, after_stop=True)
+    overpaid = (
+        *(PaidTooMuch(month=month, amount=amount) for month, amount in sorted(months.items()) if amount > 0),
+        *kept,
+        *((ended_with,) if act.overpaid > 0 else ()),
+    )
+    waiting = after.waiting
+    was_overpaid = Decimal(waiting.about) if waiting and waiting.reason is AwardReason.OVERPAID else amounts.NOTHING
+    left = was_overpaid - forgiven + max(-owed, amounts.NOTHING)
+    if left > 0 and (owed < 0 or was_overpaid):
+        waiting = AwardWaiting(AwardReason.OVERPAID, now.at, f"{left:.2f}")
+    elif was_overpaid:
+        waiting = None
+    return replace(after, overpaid=overpaid, waiting=waiting)
 
 
 def held_no_longer(award: MonthlyAward, now: Now) -> MonthlyAward:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from proactive.awards.award import (
+    BREADWINNER_LIVES,
     NOT_STUDYING,
     WITHOUT_PAYEE,
     AwardReason,
     AwardWaiting,
     Because,
+    MonthlyAward,
     OfficialChange,
 )
 from proactive.road.decision import ActNotPossible
@@ -65,7 +67,7 @@ IS_OVER: Mapping[Because, tuple[Because, ...]] = {
     Because.STUDIES_RESUMED: NOT_STUDYING,
     Because.GUARDIAN_CHANGED: WITHOUT_PAYEE,
 }  # which suspension ends for a reason; for another the last
-LOOKED_INTO = {Because.EXAM_PROTOCOL, Because.SIGN_OF_LIFE}  # an official finds out how it ends
+LOOKED_INTO = {Because.EXAM_PROTOCOL, *BREADWINNER_LIVES}  # an official finds out how it ends
 
 
 def must_be_a_reason(act: str, asked_for: OfficialChange) -> None:
@@ -83,3 +85,9 @@ def waited_for(because: Because, now: datetime) -> AwardWaiting | None:
     if because in WITHOUT_PAYEE:
         return AwardWaiting(AwardReason.PAYEE, since=now)
     return AwardWaiting(AwardReason.LOOKED_INTO, since=now, about=because) if because in LOOKED_INTO else None
+
+
+def still_waited_for(award: MonthlyAward, now: datetime) -> AwardWaiting | None:
+    """What its own suspensions leave to be found out, where what waited beside them is done with."""
+    still = (span.because for span in award.halts if span.until is None)
+    return next(filter(None, (waited_for(because, now) for because in still)), None)

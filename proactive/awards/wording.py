@@ -25,9 +25,13 @@ WITH_CONDOLENCE = {ChangeKind.CHANGE, ChangeKind.SUSPEND, ChangeKind.STOP}  # wh
 
 def change_message(award: MonthlyAward, change: AwardChange, today: date) -> Message | None:
     """`None` where nobody may be spoken to."""
-    key = key_of(change)
+    key = LAST_HELD if is_last_held(award, change) else key_of(change)
     params = params_of(award, change, award.reach.language, today)
     return award_message(award, key, f"{change.number}.{change.kind}", **params)
+
+
+def is_last_held(award: MonthlyAward, change: AwardChange) -> bool:
+    return change.circumstance.what is Happening.HOLDING_DUE and award.holding is None
 
 
 def beside_telegram(award: MonthlyAward, change: AwardChange, now: Now) -> Message | None:
@@ -49,6 +53,7 @@ def condoles(change: AwardChange) -> bool:
     return change.because in OF_A_DEATH and change.kind in WITH_CONDOLENCE
 
 
+LAST_HELD = f"{OWNER}.held_all"
 OF_HOLDING = {
     Happening.HOLDING_ASKED: f"{OWNER}.hold_begun",
     Happening.HOLDING_DUE: f"{OWNER}.held",
@@ -83,16 +88,13 @@ def of_holding(award: MonthlyAward, change: AwardChange, language: Language, tod
     if change.because is not Because.HELD_BACK:
         return {}
     left = award.holding.left if award.holding else Decimal(0)
-    held = -change.arrears or largest_part(award, today)
+    held = -change.arrears or (award.holding.a_month if award.holding else Decimal(0))
     return {"held": money(held, language), "left": money(left, language)}
 
 
-def largest_part(award: MonthlyAward, today: date) -> Decimal:
-    """Of what is paid a month as the award is paid today, that may be held back."""
-    row = current(award.rows, today)
-    if award.holding is None or row is None:
-        return Decimal(0)
-    return min(percent_of(row.amount, today), award.holding.left)
+def next_part(award: MonthlyAward) -> Decimal:
+    """What is held back next, of a month that is paid in full."""
+    return min(award.holding.a_month, award.holding.left) if award.holding else Decimal(0)
 
 
 def percent_of(paid: Decimal, day: date) -> Decimal:
@@ -132,7 +134,7 @@ def state_words(award: MonthlyAward, language: Language, today: date) -> str:
         return award_words("state", "over", language).format(day=day(last, language, year=last.year != today.year))
     return award_words("state", word, language).format(
         amount=money(row.amount, language) if row else "",
-        held=money(largest_part(award, today), language),
+        held=money(next_part(award), language),
         last4=award.account.iban[-4:],
         why=award_words("why", span.because, language) if span else "",
         day=day(span.from_ if span else next_payment(award, today), language, year=False),

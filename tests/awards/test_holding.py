@@ -11,7 +11,17 @@ from handlers.api.award_shapes import AwardBody
 from handlers.usecases.award_wishes import wished
 from handlers.usecases.awards import change_award
 from proactive.awards import acts, adults
-from proactive.awards.award import AskedAdult, AwardReason, AwardWaiting, Because, MonthlyAward, OfficialChange, Reach
+from proactive.awards.award import (
+    AskedAdult,
+    AwardReason,
+    AwardWaiting,
+    Because,
+    MonthlyAward,
+    OfficialChange,
+    Reach,
+    Span,
+)
+from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.two_officials import acted_on
 from proactive.conversation.understanding import Meaning
 from proactive.messages.contact import Channel
@@ -81,6 +91,18 @@ def test_what_they_asked_for_and_an_official_leaves_is_told_them() -> None:
     dismissed = acts.dismiss(first.award, WISH, "O-1", NOW)
     assert dismissed.message is not None
     assert (dismissed.message.key, dismissed.award.pending) == ("award.as_it_was", ())
+    assert dismissed.award.waiting == first.award.waiting
+
+
+def test_what_is_approved_beside_an_overpaid_sum_leaves_it_waiting() -> None:
+    again = Circumstance(id="e9", what=Happening.FOUND, on=TODAY, came=TODAY, iin=drawing().recipient_iin)
+    halted = replace(
+        overpaid(drawing()), halts=(Span(from_=date(2026, 5, 1), because=Because.WANTED),), pending=(again,)
+    )
+    approved = acts.approve(halted, WISH, "O-1", NOW)
+    assert approved.change is not None
+    assert approved.award.waiting is not None
+    assert (approved.change.kind, approved.award.waiting.about) == ("resume", "60000.00")
 
 
 def test_who_was_asked_is_asked_no_longer_once_an_official_takes_it_off() -> None:
@@ -108,7 +130,7 @@ async def test_the_desk_is_told_of_each_instalment_in_its_month_and_pays_so_much
         quarter = f"-{row / 4:.2f}"
         assert held == [quarter, quarter, f"-{60000 - 2 * (row / 4).quantize(Decimal('0.01')):.2f}"]
         assert {body["reason"] for _, body in order.instructions.values()} == {"own_wish"}
-        assert await told(world, "award.held") == 3
+        assert (await told(world, "award.held"), await told(world, "award.held_all")) == (2, 1)
         assert (await only_award(world)).award.holding is None
         assert await reconcile(world.app.runtime, world.app.gateway) == 0
 

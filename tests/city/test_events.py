@@ -5,15 +5,17 @@ from bot.demo.city.day import today
 from bot.demo.city.fates import CAUSES
 from bot.demo.city.illnesses import healthy
 from bot.demo.city.lives import LIVES
+from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Scene
-from tests.city.gateway import NOON, pays
+from tests.city.gateway import IBAN, NOON, pays
 
 TODAY = today(NOON)
 DEATHS, DISABILITIES = ("kz:ZAGS", "kz:ActEvent"), ("kz:CBDI", "kz:DisabilityEvent")
 AFTERWARDS = {
     "death_corrected", "death_annulled", "disability_corrected", "disability_revoked", "found_alive", "repeated",
 }  # fmt: skip
-TO_WHO_IS_PAID = sorted(LIVES.keys() - AFTERWARDS)
+TO_A_FAMILY = {"rights_lost", "carer_works", "sign_of_life"}
+TO_WHO_IS_PAID = sorted(LIVES.keys() - AFTERWARDS - TO_A_FAMILY)
 
 
 @pytest.fixture
@@ -169,3 +171,43 @@ def test_nobody_is_struck_twice_by_chance(city: City):
     brought = [one for one in city.tick(NOON, 150) if one.kind not in AFTERWARDS]
     numbers = [one.subject.number for one in brought]
     assert len(numbers) == len(set(numbers)) > 100
+
+
+def asked_of(city: City, register: str, record: str, iin: str) -> list[dict[str, object]]:
+    return [dict(held) for held in city.look_up((register, record, "IIN"), iin, NOON)]
+
+
+def parent_who_draws(city: City, youngest: int) -> Inhabitant:
+    """Who is paid, and brings up a child not older than that."""
+    parent = next(
+        one for one in city.people if one.alive and any(child.age(TODAY) <= youngest for child in one.children)
+    )
+    body = {"recipient": {"iin": parent.iin}, "iban": IBAN, "monthly": [{"from": "2026-01-01", "amount": "81361.28"}]}
+    city.payments.place("O-2", body, NOON)
+    return parent
+
+
+def test_lost_rights_stand_with_the_courts_and_in_no_feed(city: City):
+    parent = parent_who_draws(city, 17)
+    brought = city.bring("rights_lost", NOON)
+    assert (brought.subject, brought.event) == (parent, {})
+    kinds = [held["kind"] for held in asked_of(city, "kz:TORELIK", "kz:CourtDecision", parent.iin)]
+    assert "deprived_of_parental_rights" in kinds
+
+
+def test_who_cares_for_a_child_and_works_has_contributions_paid_every_day(city: City):
+    parent = parent_who_draws(city, 7)
+    city.bring("carer_works", NOON)
+    [paid] = asked_of(city, "kz:CONTRIBUTIONS", "kz:Contribution", parent.iin)
+    assert paid["last_paid_on"] == TODAY
+
+
+def test_contributions_for_a_breadwinner_who_died_go_on(city: City):
+    death = city.bring("breadwinner", NOON)
+    widow = death.concerned[0]
+    body = {"recipient": {"iin": widow.iin}, "iban": IBAN, "monthly": [{"from": "2026-01-01", "amount": "81361.28"}]}
+    city.payments.place("O-3", body, NOON)
+    brought = city.bring("sign_of_life", NOON)
+    assert (brought.subject, brought.concerned) == (death.subject, (widow,))
+    [paid] = asked_of(city, "kz:CONTRIBUTIONS", "kz:Contribution", death.subject.iin)
+    assert paid["last_paid_on"] == TODAY

@@ -51,6 +51,7 @@ class City:
         self.documents = Documents(self.by_iin)
         self.payments = Payments()
         self.written = Written()
+        self.employed: set[str] = set()  # IINs of those for whom contributions are paid, whatever else is so
         self.touched: set[int] = set()  # people of earlier events: later ones happen to others
         self.deaths: list[Death] = []  # brought by events, the newest last
         self.disabled: list[DisabilityFact] = []

@@ -116,6 +116,41 @@ def found_alive(scene: Scene) -> Brought:
     raise NobodyFits("nobody who drew a benefit has died: bring one first")
 
 
+# What no feed tells: it stands in a register, which is asked on the first of the next month
+
+
+def rights_lost(scene: Scene) -> Brought:
+    """A court takes the right to act for their children from who is paid for them."""
+    _, parent = drawing(scene, lambda person: any(child.age(scene.today) < 18 for child in person.children))
+    decision = {"decision_id": f"R-{parent.number:07d}", "kind": "deprived_of_parental_rights", "date": scene.today}
+    scene.city.written.put("kz:TORELIK", "kz:CourtDecision", decision | {"person_iin": parent.iin})
+    return Brought(scene.kind, "kz:TORELIK", {}, parent, (parent,))
+
+
+def carer_works(scene: Scene) -> Brought:
+    """An employer pays contributions for who is paid for a family."""
+    _, payee = drawing(scene, lambda person: any(child.age(scene.today) < 8 for child in person.children))
+    return employed(scene, payee, payee)
+
+
+def sign_of_life(scene: Scene) -> Brought:
+    """Somebody pays contributions for a breadwinner who is held dead."""
+    for act in reversed(scene.city.deaths):
+        family = {relative.iin: relative for relative in scene.bereaved(act.deceased, None)}
+        try:
+            _, payee = drawing(scene, lambda person, family=family: person.iin in family)  # type: ignore[misc]
+        except NobodyFits:
+            continue
+        return employed(scene, act.deceased, payee)
+    raise NobodyFits("no family draws a benefit for somebody who died: let somebody be assigned one first")
+
+
+def employed(scene: Scene, person: Inhabitant, payee: Inhabitant) -> Brought:
+    """From now on contributions are paid for them, month by month."""
+    scene.city.employed.add(person.iin)
+    return Brought(scene.kind, "kz:CONTRIBUTIONS", {}, person, (payee,))
+
+
 # Accounts
 
 
@@ -146,6 +181,9 @@ LIVES: dict[str, Happening] = {
     "found": of_person("found"),
     "moved_in": of_person("moved_in"),
     "moved_out": of_person("moved_out"),
+    "rights_lost": rights_lost,
+    "carer_works": carer_works,
+    "sign_of_life": sign_of_life,
     "recipient_dies": recipient_dies,
     "found_alive": found_alive,
     "account_idle": of_account("idle"),

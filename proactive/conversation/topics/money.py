@@ -4,7 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from proactive.awards.award import AwardReason, AwardState, MonthlyAward
-from proactive.awards.wording import current, is_over, largest_part, money_came_back
+from proactive.awards.circumstance import first_after
+from proactive.awards.wording import coming_end, current, is_over, money_came_back, next_part
 from proactive.basics.identifiers import masked
 from proactive.cases.award import Period
 from proactive.cases.case import Case, Payment
@@ -19,6 +20,7 @@ from proactive.messages.texts.forms import day, money
 from proactive.road.account import bank_name
 from proactive.road.redirecting import is_tried_out
 
+OF_A_SUM = {AwardReason.OVERPAID, AwardReason.ASKED_BACK}
 OVER = CLOSED - {Status.ASSIGNED}
 
 PAYING_FIRST = {"asked", "placed"}  # the first payment has not gone out yet
@@ -32,6 +34,8 @@ def how_much(remark: Remark) -> Outcome:
     award = remark.talk.awards.get(case.number)
     if award is not None and not is_paid(award, remark.now.today):
         return status(remark)
+    if award is not None and award.holding is not None and award.holding.next_on is not None:
+        return each_month(award, remark)
     known = sum_of(case, remark.now, award)
     if known is None and (amount := offered(case)):
         return answered(remark, "topics.how_much_offered", amount=amount)
@@ -87,9 +91,15 @@ def by_award(case: Case, remark: Remark) -> Outcome | None:
     award = remark.talk.awards.get(case.number)
     if award is not None and money_came_back(award):
         return answered(remark, "award.returned", number=case.number, service=remark.service)
-    if award is not None and case.payment is not None and case.payment.status not in PAYING_FIRST:
+    if award is not None and not awaits_first(case, award, remark.now.today):
         return each_month(award, remark)
     return None
+
+
+def awaits_first(case: Case, award: MonthlyAward, today: date) -> bool:
+    """In the month of the decision: later it is paid by the month, or not, whatever the desk last said of its order."""
+    is_ordered = case.payment is not None and case.payment.status in PAYING_FIRST
+    return is_ordered and award.state(today) is AwardState.RUNNING and today < first_after(award.decided_on)
 
 
 def of_first_payment(case: Case, remark: Remark) -> Outcome:
@@ -130,7 +140,9 @@ def pay_back(remark: Remark) -> Outcome:
     """What is paid by the month and was paid too much may be asked back (A-12); nothing else is."""
     case = remark.case
     award = remark.talk.awards.get(case.number) if case else None
-    if award is not None and award.waiting is not None and award.waiting.reason is AwardReason.OVERPAID:
+    if award is not None and award.holding is not None and award.holding.next_on is not None:
+        return each_month(award, remark)
+    if award is not None and award.waiting is not None and award.waiting.reason in OF_A_SUM:
         amount = money(Decimal(award.waiting.about), remark.language)
         return answered(remark, "topics.pay_back_overpaid", amount=amount)
     return answered(remark, "topics.pay_back_monthly" if award is not None else "topics.pay_back")
@@ -140,13 +152,13 @@ def each_month(award: MonthlyAward, remark: Remark) -> Outcome:
     """Of a benefit that is paid by the month: how it stands, and to which account."""
     today, account = remark.now.today, award.account
     row = current(award.rows, today)
-    if not is_paid(award, today) or row is None:
+    if not is_paid(award, today) or row is None or coming_end(award):
         return status(remark)
     to = masked(account.iban, bank_name(account, today))
     params = {"number": award.case_number, "amount": money(row.amount, remark.language), "account": to}
     if award.holding is None or award.holding.next_on is None:
         return answered(remark, "award.each_month", **params)
-    held = money(largest_part(award, today), remark.language)
+    held = money(next_part(award), remark.language)
     return answered(remark, "award.each_month_held", held=held, **params)
 
 
