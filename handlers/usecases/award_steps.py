@@ -87,9 +87,9 @@ async def wanting_silence(runtime: Runtime, due: Sequence[MonthlyAward], today: 
 
 def standing(award: MonthlyAward) -> str:
     """What a look at it takes further."""
-    told = (award.foreseen_through, award.told_ahead, award.adults)
+    notices = (award.foreseen_through, award.told_ahead, award.adults)
     asked = (award.watch_on, award.instead_from, award.questions_asked)
-    steps = (*told, *asked, award.holding)
+    steps = (*notices, *asked, award.holding)
     return " ".join(map(str, (award.id, *steps)))
 
 

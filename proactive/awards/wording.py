@@ -38,7 +38,7 @@ def beside_telegram(award: MonthlyAward, change: AwardChange, now: Now) -> Messa
     """A change is told by SMS whatever chat the payee is in: in short, since the chat has all of it; with the whole
     words where somebody has died. `None` where that is their channel anyway, or there is no other."""
     reach = award.reach
-    if change.because is Because.HELD_BACK:  # by their own wish, which the chat confirms
+    if change.circumstance.what in OF_HOLDING:  # by their own wish, which the chat confirms
         return None
     if reach.channel is not Channel.TELEGRAM or reach.msisdn is None or Channel.SMS not in now.channels:
         return None
