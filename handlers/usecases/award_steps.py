@@ -88,8 +88,8 @@ async def wanting_silence(runtime: Runtime, due: Sequence[MonthlyAward], today: 
 def standing(award: MonthlyAward) -> str:
     """What a look at it takes further."""
     notices = (award.foreseen_through, award.told_ahead, award.adults)
-    asked = (award.watch_on, award.instead_from, award.questions_asked)
-    steps = (*notices, *asked, award.holding)
+    questions = (award.watch_on, award.instead_from, award.questions_asked)
+    steps = (*notices, *questions, award.holding)
     return " ".join(map(str, (award.id, *steps)))
 
 
@@ -120,8 +120,8 @@ def turned(award: MonthlyAward, now: Now, *, unwilling: Set[str] = frozenset()) 
         return foreseen.notified(award, notice[1])
     turn = foreseen.next_turn(award)
     if turn is None or turn.day > now.today:
-        asked = adults.begun(award, now) or adults.reminded(award, now, may_write=award.id not in unwilling)
-        return asked or AwardOutcome(award=award, why_not="its day")
+        asking = adults.begun(award, now) or adults.reminded(award, now, may_write=award.id not in unwilling)
+        return asking or AwardOutcome(award=award, why_not="its day")
     return foreseen.passed(change_of(award, foreseen.circumstance_of(turn, now.today), now), turn)
 
 

@@ -78,9 +78,9 @@ def not_any_more(award: MonthlyAward, now: Now) -> AwardOutcome | None:
     return acted(award, circumstance_of(award, Happening.HOLDING_ENDED, now), now, "system")
 
 
-def circumstance_of(award: MonthlyAward, what: Happening, now: Now) -> Circumstance:
-    id = f"{what}.{award.id}.{award.changes_made + 1}"
-    return Circumstance(id=id, what=what, on=now.today, came=now.today, iin=award.payee_iin)
+def circumstance_of(award: MonthlyAward, happening: Happening, now: Now) -> Circumstance:
+    id = f"{happening}.{award.id}.{award.changes_made + 1}"
+    return Circumstance(id=id, what=happening, on=now.today, came=now.today, iin=award.payee_iin)
 
 
 def answer_to(
