@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import IO
@@ -28,7 +28,7 @@ from bot.papers.office import PaperIssuer
 from bot.peers import session_to_peers
 from bot.registry_doors import signing_of, standard_of
 from bot.settings import Settings, WrongSettings
-from bot.signing.choosing import SignerAndVerifier, certificate_ends, signer_of
+from bot.signing.choosing import SignerAndVerifier, acts_for, certificate_ends, signer_of
 from bot.transports import Transport
 from bot.transports.taking_turns import TakingTurns
 from bot.workers import acknowledgements, broadcasts
@@ -250,7 +250,7 @@ async def build(
         settings.quiet,
         bell.ring,
         frozenset(routes),
-        settings.house,
+        replace(settings.house, acts_for=acts_for(settings, signer)),
         settings.tariff,
         call=bell.call,
     )

@@ -23,7 +23,7 @@ from bot.law_file import LawFile
 from bot.peers import session_to_peers
 from bot.registry_doors import signing_of, standard_of
 from bot.settings import Settings, WrongSettings, complaints
-from bot.signing.choosing import applicants_of, signer_of
+from bot.signing.choosing import acts_for, applicants_of, signer_of
 from bot.signing.local import LocalSigner
 from bot.starting import troubles
 from proactive.basics.calendar import TIMEZONE
@@ -159,6 +159,9 @@ async def checked_certificates(settings: Settings, session: aiohttp.ClientSessio
     except WrongSettings as wrong:
         yield CheckFinding("certificates", str(wrong))
         return
+    if settings.api_token and not acts_for(settings, signer):
+        unnamed = "nobody is named for whom API_TOKEN decides; set API_OFFICIAL to the official's surname and name"
+        yield CheckFinding("officials", unnamed)
     for certificate in signer.certificates if isinstance(signer, LocalSigner) else ():
         yield CheckFinding("certificates", certificate_trouble(certificate, now))
 

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     sms_price: Decimal = Field(default=Decimal(10), ge=0)
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     api_token: str | None = None
+    api_official: str = ""
     ops_token: str | None = None
     alert_url: str | None = None
     applicant_ca: Path | None = None

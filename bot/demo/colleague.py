@@ -2,24 +2,23 @@
 
 import logging
 
+from handlers.demo.colleagues import OFFICIAL
 from handlers.usecases import awards
 from handlers.usecases.runtime import Runtime
 from proactive.awards.acts import APPROVE, asks_for_pension, needs_registers
 from proactive.awards.award import AwardReason, MonthlyAward, OfficialChange
 from proactive.messages.contact import Language
 from proactive.road.decision import ActNotPossible
-from proactive.staff.rights import Actor, Role, Surface
 
 log = logging.getLogger(__name__)
 
-COLLEAGUE = Actor(id="demo", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="demo")
 WORDS = {Language.KK: "Тізілім мәліметі бойынша", Language.RU: "По сведениям реестра"}
 MOST = 50
 
 
 async def approve_prepared(runtime: Runtime) -> int:
     """How many were approved."""
-    page = await awards.search(runtime, COLLEAGUE, waiting=True, limit=MOST)
+    page = await awards.search(runtime, OFFICIAL, waiting=True, limit=MOST)
     return sum([await approved(runtime, award) for award in page.awards if is_plain(award)])
 
 
@@ -34,7 +33,7 @@ async def approved(runtime: Runtime, award: MonthlyAward) -> bool:
     from_ = max(first.on, award.entitlement.paid_from)
     change = OfficialChange(from_=from_, words=WORDS[award.reach.language])
     try:
-        await awards.change_award(runtime, COLLEAGUE, award.id, APPROVE, change)
+        await awards.change_award(runtime, OFFICIAL, award.id, APPROVE, change)
     except ActNotPossible as refusal:
         log.info("award %s waits for its visitor: %s", award.id, refusal)
         return False

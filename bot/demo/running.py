@@ -29,6 +29,7 @@ from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.transports.phone import Phone
 from handlers import demo as pages
+from handlers.demo.colleagues import OFFICIAL
 from handlers.usecases.staff import SETTINGS, appoint
 from proactive.messages.contact import Channel
 from proactive.services.lacking import require_whole
@@ -45,7 +46,7 @@ LONGEST_AUTO = 300.0
 COLLEAGUES = {
     Role.ADMINISTRATOR: "Сәуле Ахметова",
     Role.OPERATOR: "Тимур Ли",
-    Role.OFFICIAL: "Айгерім Сейітова",
+    Role.OFFICIAL: OFFICIAL.name,
     Role.AUDITOR: "Марат Қасымов",
 }
 LOOK_AGAIN = 0.2

@@ -43,6 +43,19 @@ def signer_of(settings: Settings, session: aiohttp.ClientSession, now: datetime)
         raise WrongSettings(str(error)) from None
 
 
+DEVELOPMENT_OFFICIAL = "Тестов Тест"  # nobody's name, as the development keys are nobody's
+
+
+def acts_for(settings: Settings, signer: SignerAndVerifier) -> str:
+    """For whom a system decides that holds API_TOKEN: who is named in the settings, else whose key signs decisions;
+    empty where neither is known."""
+    if settings.api_official:
+        return settings.api_official
+    if settings.signer_pkcs12 is None:
+        return DEVELOPMENT_OFFICIAL
+    return signer.authorised_person if isinstance(signer, LocalSigner) else ""
+
+
 def applicants_of(settings: Settings) -> Applicants | None:
     """Under which authorities those who apply sign; `None` where nobody does. Raises `WrongSettings`."""
     if settings.applicant_ca is None:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from bot.signing import Signed
 from bot.signing.keys import OF_BODY, DevelopmentBodies, SigningKey, UnusableKey, body_path, load, make_development_key
-from bot.signing.verification import verify
+from bot.signing.verification import common_name, verify
 from proactive.papers import Signatory
 
 BodyKey = Callable[[str], SigningKey | None]  # of a region's territorial body, where it has one
@@ -54,6 +54,11 @@ class LocalSigner:
         """Those it signs with."""
         keys = (*self._keys.values(), *self._bodies.values())
         return tuple({id(key): key.certificate for key in keys}.values())
+
+    @property
+    def authorised_person(self) -> str:
+        """As their certificate names them."""
+        return common_name(self._keys[Signatory.PERSON].certificate)
 
     async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON, region: str = "") -> bytes:
         return await asyncio.to_thread(self._signed, document, signatory, region)

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from handlers.demo import view
 from handlers.demo.city import CITIZENS
+from handlers.demo.colleagues import OFFICIAL
 from handlers.demo.life import lives_part
 from handlers.demo.middleware import failure
 from handlers.demo.place import DemoPlace, place_of
@@ -21,10 +22,8 @@ from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.road import acts
 from proactive.road.acts import OfficialAct
 from proactive.road.decision import ActNotPossible
-from proactive.staff.rights import Actor, Role, Surface
 from storage.cases.cases import NoSuchCase
 
-OFFICIAL = Actor(id="demo", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="demo")
 HERE = {OfficialAct.APPROVE, OfficialAct.REFUSE, OfficialAct.RESUME}  # the console beside has all of them
 
 

@@ -85,9 +85,9 @@ def works_of(
 
 def work_of(award: MonthlyAward, case: Case, actor: Actor, act: str, asked_for: OfficialChange, now: Now) -> AwardWork:
     """What follows from the act, with its entry in the audit log. Raises `ActNotPossible`."""
-    outcome = named(two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now), officer(actor))
+    outcome = named(two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now), officer(actor, now))
     if outcome.award.question is not None and outcome.award.question != award.question:
-        outcome = asked_by(outcome, actor)
+        outcome = asked_by(outcome, actor, now)
         outcome = replace(outcome, look_ups=first_look_ups(outcome.award, case, now))
     is_proposed = outcome.why_not == two_officials.PROPOSED
     did = f"propose to {act} award" if is_proposed else f"{act} award"
@@ -116,10 +116,10 @@ def award_within(tx: Transaction, id: str) -> MonthlyAward:
     return awards.of_id.within(tx, id)
 
 
-def asked_by(outcome: AwardOutcome, actor: Actor) -> AwardOutcome:
+def asked_by(outcome: AwardOutcome, actor: Actor, now: Now) -> AwardOutcome:
     """What registers are asked for an official is decided in their name."""
     assert outcome.award.question is not None
-    question = replace(outcome.award.question, officer=officer(actor))
+    question = replace(outcome.award.question, officer=officer(actor, now))
     return replace(outcome, award=replace(outcome.award, question=question))
 
 

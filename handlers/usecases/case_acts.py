@@ -18,7 +18,7 @@ from proactive.messages.contact import Language
 from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
 from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
-from proactive.staff.rights import Actor, Surface
+from proactive.staff.rights import Actor, Role, Surface
 
 HEARD = "hear"  # in the audit log
 
@@ -65,7 +65,8 @@ class Approve:
 
     def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         proposal = Proposal(act=APPROVE, by=actor.person, at=now.at)
-        return decision(snapshot, proposal, official_acts.approve(snapshot.case, actor.id, now, officer(actor)), now)
+        outcome = official_acts.approve(snapshot.case, actor.id, now, officer(actor, now))
+        return decision(snapshot, proposal, outcome, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Refuse:
     words: str
 
     def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
-        outcome = official_acts.refuse(snapshot.case, self.ground, self.words, actor.id, now, officer(actor))
+        outcome = official_acts.refuse(snapshot.case, self.ground, self.words, actor.id, now, officer(actor, now))
         words = self.words.strip()
         proposal = Proposal(act=REFUSE, by=actor.person, at=now.at, ground=self.ground, words=words)
         return decision(snapshot, proposal, outcome, now)
@@ -93,10 +94,16 @@ class Hear:
         return ActResult(entry=HEARD, words=self.words.strip(), outcome=outcome)
 
 
-def officer(actor: Actor) -> Officer | None:
-    """By surname and position, where a person acts; a system that holds a token is none."""
-    in_person = actor.surface in {Surface.CONSOLE, Surface.TELEGRAM} and actor.name
-    return Officer(name=actor.name, position=actor.role.value) if in_person else None
+def officer(actor: Actor, now: Now) -> Officer:
+    """By surname and position (P-2): who acts; of a system that holds a token, for whom it does. A decision of nobody
+    is none: raises `ActNotPossible`."""
+    if actor.surface in {Surface.CONSOLE, Surface.TELEGRAM}:
+        name, position = actor.name, actor.role
+    else:
+        name, position = actor.acts_for or now.house.acts_for, Role.OFFICIAL
+    if not any(letter.isalpha() for letter in name):  # an administrator of the settings is a number at first
+        raise ActNotPossible("official_unnamed")
+    return Officer(name=name.strip(), position=position.value)
 
 
 def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now) -> ActResult:

@@ -25,10 +25,10 @@ class StaffActNotPossible(Refusal):
 
 @writes
 def appoint(tx: Transaction, actor: Actor, telegram_id: int, role: Role, name: str, now: datetime) -> Colleague:
-    """Gives a Telegram account a role, or another one."""
+    """Gives a Telegram account a role, or another one, or a name; nobody changes their own role."""
     actor.must(Right.APPOINT)
     before = staff.of_account(tx, telegram_id)
-    if before and before.id == actor.id:
+    if before and before.id == actor.id and before.role is not role:
         raise StaffActNotPossible("own_role")
     name = name.strip() or (before.name if before else str(telegram_id))
     colleague = staff.write(tx, before, telegram_id, role, name, actor.id, now)

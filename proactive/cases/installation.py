@@ -13,6 +13,7 @@ class Installation:
     number_holds: timedelta = timedelta(days=1095)  # BMG's word on whose a number is, without asking the owner
     sms_a_day: int = 30  # answers to one number; then one last word, and a person
     cabinet: bool = False  # notices go to the citizen's cabinet on the portal
+    acts_for: str = ""  # the official, by surname and name, for whom a system decides that holds a token
     four_eyes: frozenset[str] = frozenset()  # services whose decisions take two officials
 
 

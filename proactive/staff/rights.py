@@ -63,6 +63,7 @@ class Actor:
     surface: Surface
     name: str = ""
     behind: str = ""  # of a system: the id of the colleague who made its token
+    acts_for: str = ""  # of a system: their surname and name, while they work here
 
     @property
     def person(self) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -153,7 +153,11 @@ def holder_of(tx: Transaction, secret: str) -> Actor | None:
     """The system that presents this token; `None` when there is none, or it was revoked."""
     valid = (tokens.c.hash == digest(secret)) & tokens.c.revoked_at.is_(None)
     row = tx.connection.execute(select(tokens).where(valid)).one_or_none()
-    return token_of(row).actor if row else None
+    if row is None:
+        return None
+    system = token_of(row).actor
+    colleague = of_id(tx, system.behind)
+    return replace(system, acts_for=colleague.name) if colleague else system
 
 
 @reads

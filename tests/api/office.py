@@ -101,7 +101,7 @@ class Office:
             lambda: self.now,
             ZoneInfo("Asia/Almaty"),
             ring=lambda: self.rung.append(1),
-            house=Installation(site=self.site),
+            house=Installation(site=self.site, acts_for="Әлімова Әсел"),
         )
 
     async def opens(self, service: str = "disability", subject: str = INVALID, key: str = "1") -> Case:

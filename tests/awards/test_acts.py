@@ -319,7 +319,7 @@ async def test_when_the_payee_has_died_the_holder_of_the_account_that_is_named_i
         assert (instructed(world), file.changes[-1].because) == (["redirect"], Because.GUARDIAN_CHANGED)
 
 
-COLLEAGUE = Actor(id="staff-2", role=Role.OFFICIAL, surface=Surface.API)
+COLLEAGUE = Actor(id="staff-2", role=Role.OFFICIAL, surface=Surface.API, acts_for="Әлімова Әсел")
 
 
 async def test_where_two_officials_decide_the_first_proposes_and_another_does_the_same() -> None:

@@ -14,7 +14,7 @@ from tests.flow import reading
 from tests.flow.quick import QuickWorld, quickly
 from tests.flow.world import World
 
-OFFICIAL = Actor(id="staff-1", role=Role.OFFICIAL, surface=Surface.API)
+OFFICIAL = Actor(id="staff-1", role=Role.OFFICIAL, surface=Surface.API, acts_for="Әлімова Әсел")
 
 
 @asynccontextmanager

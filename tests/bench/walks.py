@@ -23,7 +23,7 @@ from tests.flow.quick import QuickWorld, quickly
 
 ROOT = Path(__file__).parents[2]
 FLOORS = tuple(str(ROOT / floor) + "/" for floor in ("proactive", "storage", "handlers", "bot"))
-OFFICIAL = Actor(id="official", role=Role.OFFICIAL, surface=Surface.API)
+OFFICIAL = Actor(id="official", role=Role.OFFICIAL, surface=Surface.API, acts_for="Әлімова Әсел")
 CITY = str(ROOT / "bot" / "demo") + "/"
 
 

@@ -60,7 +60,7 @@ from tests.law.town import iin_of
 
 NIGHT = time_of_day(20, 30)
 SOON = timedelta(days=60)  # what is due later is another year's
-FIRST, SECOND = (Actor(id=id, role=Role.OFFICIAL, surface=Surface.CONSOLE) for id in ("O-1", "O-2"))
+FIRST, SECOND = (Actor(id=id, role=Role.OFFICIAL, surface=Surface.CONSOLE, name=id) for id in ("O-1", "O-2"))
 WORDS = "Құжаттар бойынша"
 A = OfficialAct
 ACTS: Mapping[OfficialAct, CaseAct] = {

@@ -287,7 +287,7 @@ async def hours(play: Play, count: str, _: str) -> None:
     await play.world.settle()
 
 
-OFFICIAL = Actor(id="official", role=Role.OFFICIAL, surface=Surface.CONSOLE)
+OFFICIAL = Actor(id="official", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="Әлімова Әсел")
 
 
 async def official(play: Play, act: str, service: str) -> None:

@@ -22,7 +22,7 @@ from storage.engine.tables import job, message
 from storage.jobs.jobs import GIVEN_UP
 from tests.flow.quick import QuickWorld, quickly
 
-OFFICIAL = Actor(id="O-1", role=Role.OFFICIAL, surface=Surface.CONSOLE)
+OFFICIAL = Actor(id="O-1", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="Әлімова Әсел")
 LATER = timedelta(hours=3)
 WORDS = "Құжаттар бойынша"
 ACTS = {

@@ -22,7 +22,7 @@ BOTH = (Ground.NOT_IN_LAW, "Құжат сәйкес емес")
 
 
 def house(office: Office) -> Runtime:
-    return replace(office.runtime, house=Installation(four_eyes=frozenset({"disability"})))
+    return replace(office.runtime, house=Installation(four_eyes=frozenset({"disability"}), acts_for="Әлімова Әсел"))
 
 
 async def does(office: Office, act: CaseAct, who: Actor, number: str) -> None:
