@@ -1,7 +1,10 @@
 """Signing keys in PKCS#12 files, and keys for development: one for each signatory under an authority of their own."""
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -96,7 +99,8 @@ class DevelopmentBodies:
             file = territorial_path(self.path, region)
             if not file.exists() and not authority_key_path(self.path).exists():
                 return None
-            self.keys[region] = load(file, self.password) if file.exists() else self.make(region, file)
+            with alone(self.path):
+                self.keys[region] = load(file, self.password) if file.exists() else self.make(region, file)
         return self.keys[region]
 
     def make(self, region: str, file: Path) -> SigningKey:
@@ -115,6 +119,11 @@ def make_development_key(path: Path, now: datetime) -> str:
     `path` is the authorised person's, the body's lies beside it, and the authority's, by which the territorial bodies
     get keys when they first seal.
     """
+    with alone(path):
+        return made_alone(path, now)
+
+
+def made_alone(path: Path, now: datetime) -> str:
     secret = path.with_suffix(".password")
     if path.exists():
         return secret.read_text()
@@ -177,6 +186,17 @@ def packed(key: SigningKey, password: str) -> bytes:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    """Whole or not at all, for who reads it at the same instant."""
+    own = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
+    own.replace(path)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Of several processes that make the keys beside this one, one at a time."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

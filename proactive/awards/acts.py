@@ -219,7 +219,7 @@ def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Messa
     if award.hearing is None and not asked_to_hold:
         return None
     id = f"{award.id}.unheard.{award.changes_made + 1}.{now.today.isoformat()}"
-    words = shortened(asked_for.words.strip(), award.reach.channel)
+    words = shortened(asked_for.words.strip(), award.reach.channel, award.reach.language)
     return award_message(award, "award.as_it_was", id, number=award.case_number, words=words)
 
 
@@ -380,7 +380,7 @@ def preliminary(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange
         number=award.case_number,
         service=service_words(award.service, "name", "", language),
         meant=award_words("meant", kind, language),
-        words=shortened(asked_for.words.strip(), award.reach.channel),
+        words=shortened(asked_for.words.strip(), award.reach.channel, award.reach.language),
         until=day(object_until, language),
         **{"from": day(asked_for.from_, language)},
     )

@@ -262,5 +262,5 @@ def not_parted(award: MonthlyAward, circumstance: Circumstance, words: str) -> M
     adult = next((adult for adult in award.adults if adult.iin == circumstance.iin), None)
     if adult is None:
         return None
-    written = shortened(words, adult.reach.channel)
+    written = shortened(words, adult.reach.channel, adult.reach.language)
     return words_to(award, adult, "award.share_not", f"no.{circumstance.id}", number=award.case_number, words=written)

@@ -14,6 +14,7 @@ from proactive.cases.provider import Body
 from proactive.messages.contact import Language
 from proactive.messages.texts import award_words
 from proactive.messages.texts.forms import money
+from proactive.messages.texts.written_in import as_written
 from proactive.papers import Paper, Section, Signatory, deciding_body, form_of
 from proactive.papers.citations import cited
 from proactive.papers.content import Row
@@ -78,7 +79,7 @@ def what_changed(change: AwardChange, language: Language) -> tuple[Row, ...]:
         row("official", named(change, language), language),
         row("basis", cited(change.basis, language), language),
         row("rests_on", change.rests_on, language),
-        row("words", change.words, language),
+        row("words", as_written(change.words, language) if change.words else None, language),
     )
 
 

@@ -14,6 +14,7 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import Text, buttons_of, render, service_words
 from proactive.messages.texts.sms import parts
+from proactive.messages.texts.written_in import as_written
 
 MOST_WORDS = 53
 MOST_PARTS = 2
@@ -116,12 +117,13 @@ def why(decision: Decision, service: str, language: Language, channel: Channel |
     """The official's words, by SMS as many as fit; without any the plain sentence of the check that decided."""
     if decision.words is None:
         return service_words(service, "why", decision.reason or str(decision.ground), language)
-    return shortened(decision.words, channel)
+    return shortened(decision.words, channel, language)
 
 
-def shortened(words: str, channel: Channel | None) -> str:
-    """An official's words as a sentence; by SMS they share two parts with the rest of the message."""
-    sentence = as_sentence(words)
+def shortened(words: str, channel: Channel | None, language: Language) -> str:
+    """An official's words as a sentence, with a word on their language where it is not the reader's; by SMS they share
+    two parts with the rest of the message."""
+    sentence = as_written(as_sentence(words), language)
     return shorten(sentence, MOST_WORDS, placeholder="…") if channel is Channel.SMS else sentence
 
 
@@ -136,7 +138,7 @@ def in_sms(key: str, language: Language, params: Mapping[str, str]) -> str:
     whole = render(key, language, Channel.SMS, **params).text
     if parts(whole) <= MOST_PARTS:
         return whole
-    fitting = {name: shortened(params[name], Channel.SMS) for name in FREE_WORDS if name in params}
+    fitting = {name: shortened(params[name], Channel.SMS, language) for name in FREE_WORDS if name in params}
     return render(key, language, Channel.SMS, **{**params, **fitting}).text
 
 

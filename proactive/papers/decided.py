@@ -2,6 +2,7 @@
 
 from proactive.cases.case import Case, Decision
 from proactive.messages.contact import Language
+from proactive.messages.texts.written_in import as_written
 from proactive.papers.citations import cited
 from proactive.papers.content import Row, Section
 from proactive.papers.law_parts import asked_by, sums, why
@@ -40,8 +41,13 @@ def refusal(case: Case, language: Language) -> tuple[Row, ...]:
     return rows(
         row("ground", word_or_code("ground", decision.ground, language), language),
         row("clause", clause(case.service, decision, language), language),
-        row("reason", decision.words or why(case.service, decision.reason, language), language),
+        row("reason", words_of(decision, language) or why(case.service, decision.reason, language), language),
     )
+
+
+def words_of(decision: Decision, language: Language) -> str:
+    """The official's, with a word on their language where it is not the paper's."""
+    return as_written(decision.words, language) if decision.words else ""
 
 
 def clause(service: str, decision: Decision, language: Language) -> str:
@@ -71,4 +77,12 @@ def rights(case: Case, language: Language) -> tuple[str, ...]:
     """How to have a person look (art. 43), to complain (D34, L34), and after a refusal to apply again (B-RE)."""
     refused = decision_of(case).outcome == "refused"
     names = ("again", "review", "complain", "free") if refused else ("review", "complain", "free")
-    return tuple(word("text", name, language) for name in names)
+    return tuple(word("text", by_reach(case, name), language) for name in names)
+
+
+ELSEWHERE = {"status", "withdraw", "again", "review"}  # done by a word in answer to us, where we write to them
+
+
+def by_reach(case: Case, text: str) -> str:
+    """The name of the text that fits whether they have a number or a chat."""
+    return f"{text}_elsewhere" if text in ELSEWHERE and case.asking.address is None else text

@@ -19,23 +19,22 @@ def say(language: Language, *texts: str) -> Section:
     return Section(paragraphs=tuple(word("text", text, language) for text in texts))
 
 
+def what_may_be_done(case: Case, language: Language, *texts: str) -> Section:
+    """What may be done, in words for who can be written to, or cannot."""
+    return say(language, *(decided.by_reach(case, text) for text in texts))
+
+
 def receipt(case: Case, language: Language) -> Sections:
     """B12, D15, L14: what was accepted, and what need not be brought."""
     return (
         say(language, evidence.by_way(case, "receipt")),
         evidence.application(case, language),
         people.recipient(case, language),
+        people.who_died(case, language),
         evidence.accepted(case, language),
         evidence.systems(case, language),
-        say(language, "status", *withdraw(case), "free"),
+        what_may_be_done(case, language, "status", *(() if is_turned_away(case) else ("withdraw",)), "free"),
     )
-
-
-def withdraw(case: Case) -> tuple[str, ...]:
-    """How it is taken back, while it may be: by whom a phone reaches by a word, by others elsewhere."""
-    if is_turned_away(case):
-        return ()
-    return ("withdraw",) if case.asking.msisdn else ("withdraw_elsewhere",)
 
 
 def acceptance(case: Case, language: Language) -> Sections:
@@ -44,7 +43,8 @@ def acceptance(case: Case, language: Language) -> Sections:
         say(language, "acceptance"),
         evidence.application(case, language),
         people.recipient(case, language),
-        say(language, "status", *withdraw(case), "free"),
+        people.who_died(case, language),
+        what_may_be_done(case, language, "status", "withdraw", "free"),
     )
 
 
@@ -56,9 +56,10 @@ def non_acceptance(case: Case, language: Language) -> Sections:
         say(language, "non_acceptance"),
         evidence.application(case, language),
         people.recipient(case, language),
+        people.who_died(case, language),
         law_parts.checks(case.service, failed(case), language, "failed"),
         Section(heading=word("heading", "reasons", language), paragraphs=reasons),
-        say(language, how_to_go_on(case), "review", "complain", "free"),
+        what_may_be_done(case, language, how_to_go_on(case), "review", "complain", "free"),
     )
 
 
@@ -141,6 +142,7 @@ def notice(case: Case, language: Language) -> Sections:
         Section(paragraphs=(sentence,), rows=lines),
         Section(heading=word("heading", "decision", language), rows=decided.head(case, language)),
         people.recipient(case, language),
+        people.who_died(case, language),
         law_parts.periods(case_decision.award, language) if case_decision.award else None,
         law_parts.rates(case_decision.award, language) if case_decision.award else None,
         Section(

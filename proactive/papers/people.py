@@ -60,6 +60,11 @@ def subject(case: Case, language: Language) -> Section:
             return named_in(act, case, language)
 
 
+def who_died(case: Case, language: Language) -> Section | None:
+    """On every paper of a benefit on a death; what they had received is of the decision."""
+    return deceased(case, language) if is_death(case) else None
+
+
 def is_death(case: Case) -> bool:
     return isinstance(case.event.record, Act) and case.event.record.act_type == "death"
 

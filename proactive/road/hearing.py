@@ -90,7 +90,7 @@ def told_now(case: Case, before: Hearing, now: Now) -> Outcome:
         case,
         "common.hearing",
         number=case.number,
-        why=shortened(hearing.words, case.asking.channel),
+        why=shortened(hearing.words, case.asking.channel, case.language),
         until=day(hearing.object_until, case.language),
     )
     return Outcome(case=replace(case.with_application(hearing=hearing), wake_at=wake_at), messages=(message,))

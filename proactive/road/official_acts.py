@@ -23,6 +23,7 @@ from proactive.messages.contact import Language
 from proactive.messages.message import Message
 from proactive.messages.texts import common
 from proactive.messages.texts.forms import day
+from proactive.messages.texts.written_in import as_written
 from proactive.papers import electronic_documents
 from proactive.road import (
     account,
@@ -96,7 +97,7 @@ def document_asked(case: Case, kind: str, words: str, official: str, now: Now) -
         "common.document_request_portal" if code else "common.document_request",
         number=case.number,
         document=kind.strip(),
-        words=as_sentence(words),
+        words=as_written(as_sentence(words), case.language),
         until=day(until, case.language),
     )
     jobs = (electronic_documents.asked_for(case, code),) if code else ()
@@ -162,7 +163,7 @@ def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
     to = destination(case, OfficialAct.UPHOLD)
     if not words.strip():
         raise ActNotPossible("uphold_words")
-    words = shortened(words.strip(), case.asking.channel)
+    words = shortened(words.strip(), case.asking.channel, case.language)
     answer = say(case, "common.review_upheld", number=case.number, words=words)
     assigned = to is Status.ASSIGNED
     wake_at = next_look(case, now) if assigned else others.turn_at(case, now)
@@ -237,7 +238,7 @@ def closing_messages(case: Case, to: Status, why: Reason, words: str) -> tuple[M
         return ()
     params = {
         "because": common("closed_why", why, case.language),
-        "words": shortened(words, case.asking.channel),
+        "words": shortened(words, case.asking.channel, case.language),
         "remains": common("closed_remains", to, case.language),
     }
     return (say(case, "common.closed", number=case.number, **params),)

@@ -15,7 +15,7 @@ from storage.messages.messages import DELIVERED
 
 WHOLE_IIN = re.compile(r"(?<!\d)\d{12}(?!\d)")
 WHOLE_IBAN = re.compile(r"KZ\d\d[0-9A-Z]{16}")
-OFFERS = ("offer", "offer_other", "offer_unsure", "offer_child", "offer_choice")
+OFFERS = ("offer", "offer_other", "offer_unsure", "offer_child", "offer_ward", "offer_choice")
 MONTHLY = ("assigned", "assigned_arrears")  # with what is to be reported
 MOST_PARTS = dict.fromkeys((*OFFERS, *MONTHLY), 3)  # of an SMS; everything else takes two
 

@@ -43,7 +43,7 @@ def test_all_31_are_there_each_once() -> None:
     assert set(numbers) == RIGHT | WRONG
 
 
-@pytest.mark.parametrize(("code", "row"), counted())
+@pytest.mark.parametrize(("code", "row"), [*counted()])
 def test_the_road_ends_with_what_was_counted(code: str, row: dict[str, Any]) -> None:
     expect, road = row["expect"], walked(code, row)
     if row["by_hand"] == NOT_IN_FORCE:

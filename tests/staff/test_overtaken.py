@@ -52,7 +52,7 @@ async def test_what_was_decided_on_an_older_state_is_not_written(office: Office)
 
 async def test_a_proposal_is_not_written_over_one_that_was_not_seen(office: Office) -> None:
     number = (await office.for_review()).number
-    runtime = replace(office.runtime, house=Installation(four_eyes=frozenset({"disability"})))
+    runtime = replace(office.runtime, house=Installation(four_eyes=frozenset({"disability"}), acts_for="Әлімова Әсел"))
     snapshot = await cases.snapshot_of(office.store, number)
     await cases.carry_out(runtime, FIRST, number, Approve())
     with pytest.raises(cases.Overtaken):

@@ -28,6 +28,7 @@ OFFERS = {f"{service}.offer" for service in SERVICES} | {
     "burial.offer_other",
     "burial.offer_unsure",
     "disability.offer_child",
+    "disability.offer_ward",
     "disability.offer_choice",
 }
 MONTHLY_ASSIGNED = {

@@ -57,9 +57,9 @@ class DisabilityBenefit(Service):
         return Screening(entitled=True, candidates=candidates, wider=wider, findings=findings)
 
     def offer_text(self, case: Case, facts: Facts) -> str:
-        """A parent is asked about a child; who has a breadwinner's benefit must choose between the two."""
+        """A parent is asked about a child, a guardian about a ward; who has a breadwinner's benefit must choose one."""
         if case.candidate is not None and case.candidate.relation is not Relation.SELF:
-            return "offer_child"
+            return "offer_child" if case.candidate.relation is Relation.PARENT else "offer_ward"
         return "offer_choice" if checks.must_choose(case, facts) else "offer"
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
