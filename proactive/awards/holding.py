@@ -49,7 +49,7 @@ def asked_back(award: MonthlyAward, total: Decimal, words: str, now: Now) -> Awa
         service=service_words(award.service, "name", "", language),
         amount=money(total, language),
         held=money(holding.a_month, language),
-        words=shortened(words, award.reach.channel),
+        words=shortened(words, award.reach.channel, award.reach.language),
     )
     return AwardOutcome(award=later, message=message, why_not="asked back")
 
