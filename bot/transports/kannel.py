@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from bot.peers import AnswerTooLarge, bounded
 from bot.transports import Fate, Receipt, without_words
 from storage.messages.claiming import Outgoing
 
 TIME_OUT = aiohttp.ClientTimeout(total=10)
 EVERY_RECEIPT = 31
 ACCEPTED = 202
+LARGEST_REFUSAL = 64 * 1024  # bytes
 OF_THE_MESSAGE = frozenset({400, 413, 414, 422})
 OF_THE_ROUTE = frozenset({401, 403, 404, 407, 429})  # a password, an address, a proxy, a limit
 
@@ -41,6 +43,14 @@ async def once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTyp
         raise NoAnswer(str(error)) from error
 
 
+async def words_of(answer: aiohttp.ClientResponse) -> str:
+    """Why it refuses; nothing of what has no end, for the status says it already."""
+    try:
+        return (await bounded(answer, LARGEST_REFUSAL)).decode(errors="replace")
+    except AnswerTooLarge:
+        return ""
+
+
 class Kannel:
     def __init__(self, session: aiohttp.ClientSession, address: KannelAddress) -> None:
         self._session = session
@@ -57,7 +67,7 @@ class Kannel:
             ) as answer:
                 if answer.status == ACCEPTED:  # whatever else comes, or does not
                     return Receipt(fate=Fate.ACCEPTED)
-                return refusal(answer.status, without_words(await answer.text(errors="replace"), message))
+                return refusal(answer.status, without_words(await words_of(answer), message))
         except aiohttp.ClientConnectorError as error:  # nobody is there: no message is to blame, or grows old for it
             return Receipt(fate=Fate.BARRED, error=type(error).__name__)
         except (aiohttp.ClientError, TimeoutError) as error:

@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.peers import bounded
 from handlers.channels.telegram import arrival
 from handlers.usecases.intake import read_json
 from handlers.usecases.runtime import Runtime
@@ -73,7 +74,7 @@ class Polling:
     async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
         timeout = aiohttp.ClientTimeout(total=HOLD + 10)
         async with self._session.post(f"{self._url}/{method}", json=parameters, timeout=timeout) as answer:
-            body = read_json(await answer.read())
+            body = read_json(await bounded(answer))
         if not isinstance(body, dict) or not body.get("ok"):
             raise PollingRefused(body)
         return body["result"]

@@ -1,5 +1,8 @@
 """Calls to others: elsewhere is nowhere, an answer has an end, and depth has one too."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -7,7 +10,23 @@ from aiohttp.test_utils import TestServer
 from bot.gateway import Gateway, GatewayDown, MockCity
 from bot.gateway.client import MOCK_CITY
 from bot.peers import DEEPEST_ANSWER, AnswerTooLarge, Redirected, bounded, json_of, session_to_peers
+from bot.transports.kannel import Kannel, KannelAddress, refusal
+from proactive.messages.contact import Channel
+from proactive.messages.message import Priority
+from storage.messages.claiming import Outgoing
 from tests.api.office import NOON
+
+ROOT = Path(__file__).parents[2]
+OUTGOING = Outgoing(
+    id="m",
+    channel=Channel.SMS,
+    address="+77011234567",
+    text="1",
+    buttons=(),
+    attempts=1,
+    case_number=None,
+    lane=Priority.CASE,
+)
 
 
 @pytest.fixture
@@ -81,3 +100,40 @@ async def test_the_mock_city_is_read_where_it_may_be_and_nowhere_else(peer) -> N
         gateway = Gateway(session, str(peer.make_url("/mock")), "token", lambda: NOON, mock_allowed=False)
         with pytest.raises(MockCity, match=MOCK_CITY):
             await gateway.check()
+
+
+async def test_a_gateway_that_refuses_without_end_has_refused(peer) -> None:
+    async with session_to_peers(2) as session:
+        address = KannelAddress(
+            url=str(peer.make_url("/long")),
+            username="",
+            password="",
+            sender="1414",
+            receipt_url="",
+            receipt_token="",
+        )
+        assert await Kannel(session, address).send(OUTGOING) == refusal(200, "")
+
+
+def test_nothing_of_others_is_read_without_a_bound() -> None:
+    unbounded = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for folder in ("bot", "handlers")
+        for path in (ROOT / folder).rglob("*.py")
+        if "demo" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Await) and reads_whole(node.value)
+    ]
+    assert unbounded == []
+
+
+def reads_whole(call: ast.expr) -> bool:
+    """What comes to us has its limit at the door: `request`."""
+    return (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"read", "text", "json"}
+        and not call.args
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id != "request"
+    )

@@ -1,5 +1,7 @@
 """One case, one job, one answer that cannot be worked: a person has it, and everybody else goes on."""
 
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -70,21 +72,22 @@ def poisoned(columns: Any, number: str) -> Any:
 
 
 async def test_what_is_our_own_trouble_hands_nobodys_case_to_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often, where an event is taken in and where a case is stepped."""
     async with quickly() as world:
-        stage, troubles = pipeline.ROAD[Status.DETECTED], iter([OSError(24, "Too many open files")])
+        stage, trouble = pipeline.ROAD[Status.DETECTED], OSError(24, "Too many open files")
+        troubles = iter([trouble, None, *[trouble] * 4])
 
         def screens(case: Any, now: Any) -> Any:
-            for trouble in troubles:
-                raise trouble
+            if (error := next(troubles, None)) is not None:
+                raise error
             return stage(case, now)
 
         monkeypatch.setitem(pipeline.ROAD, Status.DETECTED, screens)
         world.bring(EVENTS[0])
-        for _ in range(3):
-            try:
+        for _ in range(12):
+            with suppress(OSError):
                 await world.settle()
-            except OSError:
-                world.clock.pass_(job_worker.LEASE)
+            world.clock.pass_(timedelta(minutes=10))
         assert {case.status for case in await world.cases()} == {Status.OFFERED}
 
 
