@@ -73,9 +73,9 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     by_month = amounts.difference(before, act.after, now.today)
     settled_by_it = due_after_all(before, by_month)
     owed = sum(by_month.values(), amounts.NOTHING) - act.overpaid - settled_by_it
-    last = Span(from_=act.from_, because=act.because)
-    after = replace(act.after, changes_made=before.changes_made + 1, last_change=last)
-    after = with_overpaid(after, by_month, act, settled_by_it, owed, now)
+    paid, waiting = overpaid_and_waiting(act, by_month, settled_by_it, owed, now)
+    last, number = Span(from_=act.from_, because=act.because), before.changes_made + 1
+    after = replace(act.after, changes_made=number, last_change=last, overpaid=paid, waiting=waiting)
     if after.stop is not None and after.holding is not None:
         after = held_no_longer(after, now)
     if after.watch_on is None and (watch_on := next_watch(after, now.today)):
@@ -118,10 +118,13 @@ def paid_too_much(award: MonthlyAward) -> dict[date, Decimal]:
     return {paid.month: paid.amount for paid in award.overpaid if not paid.after_stop}
 
 
-def with_overpaid(
-    after: MonthlyAward, by_month: Mapping[date, Decimal], act: Effect, settled: Decimal, owed: Decimal, now: Now
-) -> MonthlyAward:
+def overpaid_and_waiting(
+    act: Effect, by_month: Mapping[date, Decimal], settled: Decimal, owed: Decimal, now: Now
+) -> tuple[tuple[PaidTooMuch, ...], AwardWaiting | None]:
     """What was paid too much waits for an official, with what does already; what is due after all does no longer."""
+    after = act.after
+    if owed >= 0 and not (after.overpaid or act.overpaid or is_of_overpaid(after)):
+        return (), after.waiting
     months = paid_too_much(after)
     for month, sum_of in by_month.items():
         was = months.get(month, amounts.NOTHING)
@@ -136,13 +139,17 @@ def with_overpaid(
         *((ended_with,) if act.overpaid > 0 else ()),
     )
     waiting = after.waiting
-    was_overpaid = Decimal(waiting.about) if waiting and waiting.reason is AwardReason.OVERPAID else amounts.NOTHING
+    was_overpaid = Decimal(waiting.about) if waiting and is_of_overpaid(after) else amounts.NOTHING
     left = was_overpaid - forgiven + max(-owed, amounts.NOTHING)
     if left > 0 and (owed < 0 or was_overpaid):
         waiting = AwardWaiting(AwardReason.OVERPAID, now.at, f"{left:.2f}")
     elif was_overpaid:
         waiting = None
-    return replace(after, overpaid=overpaid, waiting=waiting)
+    return overpaid, waiting
+
+
+def is_of_overpaid(award: MonthlyAward) -> bool:
+    return award.waiting is not None and award.waiting.reason is AwardReason.OVERPAID
 
 
 def held_no_longer(award: MonthlyAward, now: Now) -> MonthlyAward:

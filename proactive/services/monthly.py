@@ -54,7 +54,9 @@ def multiple(name: str, from_: date, until: date | None, base: str = MINIMUM) ->
 
 def earlier(first_end: date | None, second_end: date | None) -> date | None:
     """The earlier of two ends; an open end is later than any."""
-    return min((day for day in (first_end, second_end) if day is not None), default=None)
+    if first_end is None or second_end is None:
+        return first_end or second_end
+    return min(first_end, second_end)
 
 
 def award(shares: tuple[Share, ...], today: date) -> Award:
