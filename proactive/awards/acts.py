@@ -203,11 +203,18 @@ def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
     changes_nothing = (*award.dismissed, *(pending.id for pending in award.pending[:1]))
     by_itself = NOT_BY_WORDS | (OF_A_SUM if award.pending else set())
     stays = waiting is not None and (bool(rest) or waiting.reason in by_itself)
-    still = next_waiting(waiting, rest) if stays else grown.awaited(award, now) or still_waited_for(award, now.at)
+    still = next_waiting(waiting, rest) if stays else grown.awaited(award, now) or beside_it(award, now)
     later = replace(award, pending=rest, hearing=None, waiting=still, dismissed=changes_nothing)
     if waiting is not None and waiting.reason in OF_A_SUM and not stays:
         later = replace(later, holding=None, overpaid=())
     return AwardOutcome(award=later, message=as_it_was(award, asked_for, now), why_not="dismissed")
+
+
+def beside_it(award: MonthlyAward, now: Now) -> AwardWaiting | None:
+    """What still waits once this is taken off; not the same again."""
+    still = still_waited_for(award, now.at)
+    same = still is not None and award.waiting is not None and still.reason is award.waiting.reason
+    return None if same else still
 
 
 def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Message | None:

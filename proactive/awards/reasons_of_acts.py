@@ -12,6 +12,7 @@ from proactive.awards.award import (
     Because,
     MonthlyAward,
     OfficialChange,
+    PartOf,
 )
 from proactive.road.decision import ActNotPossible
 
@@ -88,6 +89,15 @@ def waited_for(because: Because, now: datetime) -> AwardWaiting | None:
 
 
 def still_waited_for(award: MonthlyAward, now: datetime) -> AwardWaiting | None:
-    """What its own suspensions leave to be found out, where what waited beside them is done with."""
+    """What its own suspensions, and a stay in a centre, leave to be found out, where what waited beside them is done
+    with."""
     still = (span.because for span in award.halts if span.until is None)
-    return next(filter(None, (waited_for(because, now) for because in still)), None)
+    of_halts = next(filter(None, (waited_for(because, now) for because in still)), None)
+    return of_halts or (AwardWaiting(AwardReason.CENTRE, since=now) if lacks_centre(award) else None)
+
+
+def lacks_centre(award: MonthlyAward) -> bool:
+    """Somebody lives in one, and nobody is paid its part."""
+    stay = next((stay for stay in award.stays if stay.until is None), None)
+    is_paid = stay is not None and any(apart.of is PartOf.CENTRE and apart.from_ >= stay.from_ for apart in award.apart)
+    return stay is not None and award.part is None and not is_paid

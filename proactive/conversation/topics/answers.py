@@ -65,12 +65,6 @@ def what_for(remark: Remark) -> Outcome:
     return answered(remark, "topics.what_for", service=remark.service)
 
 
-def other_benefit(remark: Remark) -> Outcome:
-    if remark.case is None:
-        return put_before(remark)
-    return answered(remark, "topics.other_benefit", service=remark.service)
-
-
 def why(remark: Remark) -> Outcome:
     """Why it was decided so; before that, why we write at all."""
     if remark.case is None:
@@ -222,7 +216,7 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.PAY_BACK: money.pay_back,
     Topic.WHAT_FOR: what_for,
     Topic.WHY: why,
-    Topic.OTHER_BENEFIT: other_benefit,
+    Topic.OTHER_BENEFIT: changed.other_benefit,
     Topic.WHICH_CHILD: which_child,
     Topic.WHERE_IBAN: says("topics.where_iban"),
     Topic.NO_ACCOUNT: says("topics.no_account"),

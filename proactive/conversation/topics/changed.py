@@ -5,6 +5,8 @@ looks. Work ends no benefit for a disability, nor the one for bringing up a chil
 of a child under eight is not counted with it.
 """
 
+import re
+
 from proactive.awards.award import MonthlyAward
 from proactive.awards.watching import carers, children
 from proactive.cases.outcome import Outcome
@@ -12,6 +14,11 @@ from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark, answered
 from proactive.conversation.topics.topic import Topic
 
+PENSION = re.compile("пенси|зейнета[қк]ы")
+ABROAD = re.compile(
+    "росси|узбек|[кқ][иы]рг|беларус|белорус|украин|таджик|туркмен|зарубеж|друго[йг]о? (?:государств|стран)|иностран"
+    "|ресей|өзбек|қырғыз|шетел|бас[қк]а (?:мемлекет|ел)"
+)
 FOR_A_DISABILITY = {"disability", "special", "child_care"}
 
 
@@ -21,6 +28,21 @@ def moved(remark: Remark) -> Outcome:
     if award_of(remark) is None:
         return put_before(remark, topic=Topic.MOVED)
     return put_before(remark, "topics.moved", topic=Topic.MOVED)
+
+
+def other_benefit(remark: Remark) -> Outcome:
+    """Another benefit is none of ours; a pension of another state suspends what is paid by the month, and no register
+    tells of it."""
+    if remark.case is None:
+        return put_before(remark)
+    if award_of(remark) is not None and tells_of_pension_abroad(remark.inbound.text):
+        return put_before(remark, "topics.pension_abroad", topic=Topic.OTHER_BENEFIT)
+    return answered(remark, "topics.other_benefit", service=remark.service)
+
+
+def tells_of_pension_abroad(text: str) -> bool:
+    plain = text.lower()
+    return bool(PENSION.search(plain) and ABROAD.search(plain))
 
 
 def works(remark: Remark) -> Outcome:
