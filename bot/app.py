@@ -58,7 +58,7 @@ from handlers.usecases.forgetting import forget_what_is_due
 from handlers.usecases.loops import CALLING, FILES, INBOX, NOTICES, PAPERS, RECEIPTS, STEPS
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
-from storage.cases import name_backfill, sample
+from storage.cases import name_backfill, ordered_elsewhere, sample
 from storage.engine import processes
 from storage.engine.database import Store
 from storage.engine.keys import unlock
@@ -250,7 +250,11 @@ async def build(
         settings.quiet,
         bell.ring,
         frozenset(routes),
-        replace(settings.house, acts_for=acts_for(settings, signer)),
+        replace(
+            settings.house,
+            acts_for=acts_for(settings, signer),
+            ordered_elsewhere=await ordered_elsewhere.kept(store),
+        ),
         settings.tariff,
         call=bell.call,
     )

@@ -1,17 +1,21 @@
 """`qoldau restored`: the desk is asked what it took after the copy was made, before anything goes on here."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.database import ready_database
 from bot.gateway import Gateway
-from bot.peers import session_to_peers
+from bot.peers import json_of, session_to_peers
 from bot.registry_doors import signing_of
 from bot.settings import Settings
 from handlers.usecases.restoring import FoundOrders, hold_ordered, pause_broadcasts
 from handlers.usecases.runtime import Runtime
+from proactive.cases.installation import Matter
 from storage.awards import reconciling
+from storage.cases import ordered_elsewhere
 from storage.engine.database import Store
 from storage.engine.origin import accept_copy
 from storage.messages.waiting import waiting_to_go_out
@@ -49,20 +53,36 @@ async def restore(settings: Settings, *, ask: bool = True) -> Restored:
                     signing=signing_of(settings),
                 )
                 unknown = await unknown_orders(store, gateway)
-            found = await hold_ordered(runtime, unknown)
+            found = await hold_ordered(runtime, {order_id: number_of(order) for order_id, order in unknown.items()})
+            standing = [order for order in unknown.values() if order.get("status") != "cancelled"]
+            missing = [matter_of(order) for order in standing if number_of(order) in found.missing]
+            await ordered_elsewhere.keep(store, missing)
         paused = await pause_broadcasts(runtime)
         waiting = await waiting_to_go_out(store)
         return Restored(epoch=await accept_copy(store), waiting=waiting, found=found, paused=paused)
 
 
-async def unknown_orders(store: Store, gateway: Gateway) -> dict[str, str]:
-    """Orders that nobody here has placed, each with its case's number. Raises `GatewayDown`."""
-    number_by_order: dict[str, str] = {}
+async def unknown_orders(store: Store, gateway: Gateway) -> dict[str, Mapping[str, Any]]:
+    """Orders that nobody here has placed, by their ids. Raises `GatewayDown`."""
+    found: dict[str, Mapping[str, Any]] = {}
     after: str | None = None
     while True:
         page, after = await gateway.orders_after(after, PAGE)
-        numbers = {str(order["order_id"]): str(order.get("case_number", "")) for order in page if "order_id" in order}
-        for order_id in await reconciling.unknown(store, numbers):
-            number_by_order[order_id] = numbers[order_id]
+        by_id = {str(order["order_id"]): order for order in page if "order_id" in order}
+        found |= {order_id: by_id[order_id] for order_id in await reconciling.unknown(store, by_id)}
         if after is None:
-            return number_by_order
+            return found
+
+
+def number_of(order: Mapping[str, Any]) -> str:
+    return str(order.get("case_number", ""))
+
+
+def matter_of(order: Mapping[str, Any]) -> Matter:
+    """Of whom it is stands in the decision that was signed."""
+    try:
+        decision = json_of(b64decode(order["decision"]["content"]))
+        return Matter(str(order["service"]), str(decision["subject_iin"]))
+    except (KeyError, TypeError, ValueError):
+        recipient = order.get("recipient")
+        return Matter(str(order.get("service")), str(recipient.get("iin")) if isinstance(recipient, Mapping) else "")

@@ -40,6 +40,8 @@ def place(case: Case, now: Now) -> Outcome:
     placement = case.answer(Placement)
     if placement is None and case.payment is None and (gone := standing.fallen(case, now)):
         return gone
+    if placement is None and case.payment is None and is_ordered_elsewhere(case, now):
+        return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDERED_ALREADY)))
     if placement is None:
         return send_order(case, case.decision, id_of_order(case, case.decision))
     if not placement.is_placed:
@@ -47,6 +49,12 @@ def place(case: Case, now: Now) -> Outcome:
     assert case.payment is not None
     placed = replace(case.payment, status="placed", reason=None, at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
+
+
+def is_ordered_elsewhere(case: Case, now: Now) -> bool:
+    """The case is opened anew from a feed; the one by which it was ordered is in no copy."""
+    people = {case.subject_iin, case.recipient_iin}
+    return any((case.service, iin) in now.house.ordered_elsewhere for iin in people)
 
 
 def refused_by_desk(case: Case, answer: Placement | Instructed) -> Outcome:

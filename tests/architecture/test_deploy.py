@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 import yaml
 
+from bot.__main__ import cli
 from bot.settings import Settings
 from handlers.public.health import Counts, families, swept
 from handlers.usecases.counters import Counters
@@ -155,3 +157,12 @@ def test_kannel_brings_replies_and_receipts_by_the_network_inside() -> None:
     receipts = composed()["x-qoldau"]["environment"]["SMS_RECEIPT_URL"]
     [replies] = re.findall(r'^get-url = "(.*)\?', (DEPLOY / "kannel/kannel.conf").read_text(), re.MULTILINE)
     assert (replies, receipts) == ("http://service:8080/sms/inbound", "http://service:8080/sms/receipt")
+
+
+def test_the_runbook_and_the_readme_name_commands_options_and_metrics_that_are_there() -> None:
+    names = set(typer.main.get_group(cli).commands)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = set(re.findall(r"(?:`|bin/)qoldau ([a-z-]+)", RUNBOOK + readme + (ROOT / "SECURITY.md").read_text("utf-8")))
+    assert len(named) > 10
+    assert named - names == set()
+    assert set(re.findall(r"`(qoldau_\w+)`", RUNBOOK)) - metric_names() == set()

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.restoring import unknown_orders
+from bot.restoring import matter_of, number_of, unknown_orders
 from handlers.usecases.restoring import FoundOrders, hold_ordered
 from handlers.usecases.runtime import Runtime
 from proactive.cases.case import Case
+from proactive.cases.installation import Matter
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
+from proactive.road import payment
 from proactive.road.acts import OfficialAct, possible
-from storage.cases import cases
+from storage.cases import cases, ordered_elsewhere
 from storage.cases.queries import case_file
 from storage.engine.backup import back_up
 from storage.engine.database import Store
@@ -50,7 +52,8 @@ async def test_a_case_that_was_paid_after_the_copy_waits_for_an_official_in_it(w
     await world.says(child, "1", Channel.SMS)
     await world.settle()
 
-    orders = await unknown_orders(restored.store, world.app.gateway)
+    unknown = await unknown_orders(restored.store, world.app.gateway)
+    orders = {order_id: number_of(order) for order_id, order in unknown.items()}
     found = await hold_ordered(restored, orders)
     case = await burial(restored.store, world)
     [entry] = await audit.listed(restored.store, about=case.number)
@@ -94,3 +97,35 @@ async def test_of_what_was_placed_here_nothing_is_unknown(world: World) -> None:
 
 async def test_an_order_of_a_case_that_was_opened_after_the_copy_is_named(world: World) -> None:
     assert await hold_ordered(world.app.runtime, {"a": "26-0000009"}) == FoundOrders(missing=("26-0000009",))
+
+
+async def test_a_matter_that_was_ordered_by_a_case_in_no_copy_is_not_ordered_once_more(
+    world: World, tmp_path: Path
+) -> None:
+    """The event comes again by its feed, and the citizen agrees once more: an official sees it before the desk does."""
+    empty = await copy_of(world, tmp_path)
+    event = world.bring("burial_by_child")
+    child = event.concerned[0]
+    await world.settle()
+    await world.says(child, "1", Channel.SMS)
+    await world.says(child, "1", Channel.SMS)
+    await world.settle()
+    paid = await burial(world.app.store, world)
+
+    unknown = await unknown_orders(empty.store, world.app.gateway)
+    matters = [matter_of(order) for order in unknown.values()]
+    assert matters == [Matter("burial", paid.subject_iin)]
+    await ordered_elsewhere.keep(empty.store, matters)
+    house = replace(empty.house, ordered_elsewhere=await ordered_elsewhere.kept(empty.store))
+    again = replace(paid, status=Status.ORDERED, payment=None, beside=replace(paid.beside, answers=()))
+    outcome = payment.place(again, replace(empty.now(), house=house))
+    assert outcome.case is not None
+    assert (outcome.case.status, outcome.jobs) == (Status.ATTENTION, ())
+    assert outcome.case.waiting == Waiting(Reason.ORDERED_ALREADY)
+    assert payment.place(again, empty.now()).jobs
+    await empty.store.close()
+
+
+def test_an_order_that_does_not_say_of_whom_it_is_is_known_by_whom_it_is_for() -> None:
+    assert matter_of({"service": "burial", "recipient": {"iin": "900515300008"}}) == Matter("burial", "900515300008")
+    assert matter_of({"service": "burial", "recipient": None, "decision": {"content": "?"}}) == Matter("burial", "")

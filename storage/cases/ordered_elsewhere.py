@@ -1,0 +1,25 @@
+"""Matters for which the payment desk holds an order that nobody here knows: given after the copy that was restored, for
+cases that the copy does not have. Kept by `qoldau restored`, sealed."""
+
+import json
+from collections.abc import Collection
+
+from proactive.cases.installation import Matter
+from storage.engine import installation
+from storage.engine.database import Transaction, reads, writes
+from storage.engine.places import place
+
+NAME = "ordered_elsewhere"
+PLACE = place(installation.installation, NAME)
+
+
+@writes
+def keep(tx: Transaction, matters: Collection[Matter]) -> None:
+    """In the place of those that were kept before."""
+    installation.keep(tx, NAME, "", tx.vault.seal(json.dumps(sorted(matters)).encode(), PLACE))
+
+
+@reads
+def kept(tx: Transaction) -> frozenset[Matter]:
+    sealed = installation.sealed_of(tx, NAME)
+    return frozenset(Matter(*matter) for matter in json.loads(tx.vault.open(sealed, PLACE))) if sealed else frozenset()
