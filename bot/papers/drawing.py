@@ -18,6 +18,9 @@ import typst
 from bot.papers.undrawable import MARK, drawn_whole
 
 NO_BREAK = "\u00a0"
+HYPHEN = "\u2011"  # at which no line ends
+# 234(1)-(3) and 52-пәтер, but not the numbers of papers, which are copied.
+JOINED_BY_HYPHEN = re.compile(r"(?<=\))-(?=[\w(])|(?<=\d)-(?=[^\W\d]|\()")
 # Thousands, what a number counts, and the one-letter words of Russian stay with their neighbour.
 KEPT_TOGETHER = re.compile(
     r"(?<=\d) (?=\d{3}\b)|(?<=№) |(?<=\d) (?=теңге|тенге|ж\.)|(?<=\bст\.) |(?<=\bп\.) |(?<=\b[АаВвИиКкОоСсУу]) "
@@ -90,5 +93,5 @@ def tidy_section(section: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def tidy(text: str) -> str:
-    """Numbers and their units are not torn apart at the end of a line."""
-    return KEPT_TOGETHER.sub(NO_BREAK, text)
+    """Numbers and their units are not torn apart at the end of a line, nor what a hyphen joins to a number."""
+    return JOINED_BY_HYPHEN.sub(HYPHEN, KEPT_TOGETHER.sub(NO_BREAK, text))

@@ -25,8 +25,9 @@ def has_lapsed(case: Case) -> bool:
 
 def is_there(case: Case, person: NamedPerson) -> bool:
     """Whether it would change nothing to name them: they have applied, are being asked, or are named already."""
-    if case.application is not None and case.application.named_next is not None:
-        return case.application.named_next.candidate.key == person.candidate.key
+    named_next = case.application.named_next if case.application else None
+    if named_next is not None and named_next.candidate.key == person.candidate.key:
+        return True
     if case.candidate is None or case.candidate.key != person.candidate.key:
         return False
     if has_lapsed(case):

@@ -80,7 +80,9 @@ def turn_message(case: Case) -> tuple[Message, ...]:
     if before is None or before.language is None or before.candidate is None or before.address is None:
         return ()
     assert case.application is not None
-    if case.application.named_next is not None or case.recipient == before.candidate.iin:
+    named_next = case.application.named_next
+    another_is = named_next is not None and named_next.candidate.key != before.candidate.key
+    if another_is or case.recipient == before.candidate.iin:
         return ()
     return (say(replace(case, asking=before, language=before.language), "common.turn"),)
 

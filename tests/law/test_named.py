@@ -130,12 +130,14 @@ def test_who_came_in_person_meanwhile_applies_where_the_application_is_refused()
     assert (road.case.status, road.case.consent.reply) == (Status.ACCOUNT, "in_person")
 
 
-@pytest.mark.parametrize("come_to", ["asked", "in review", "named"])
+@pytest.mark.parametrize("come_to", ["asked", "in review", "named", "in review while another is named"])
 def test_naming_who_is_there_already_changes_nothing(come_to: str):
     road = Road.of("breadwinner", **FAMILY)
     if come_to != "asked":
         in_review(road)
     who = person("Dana", Relation.SPOUSE)
+    if come_to == "in review while another is named":
+        names(road, person("Aidos", Relation.CHILD))
     if come_to == "named":
         who = person("Aidos", Relation.CHILD)
         names(road, who)

@@ -60,7 +60,7 @@ def run(*command: str, pdf: bytes) -> str:
 
 
 def joined(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return re.sub(r"\s+", " ", text.replace("\u2011", "-"))  # the hyphen at which no line ends
 
 
 def said(paper: Paper) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -155,6 +156,23 @@ def test_the_journal_lies_across_the_page_with_a_line_for_each_application() -> 
 
 def test_a_number_is_not_torn_from_what_it_counts() -> None:
     assert tidy("151 375 теңге, № 7") == "151\u00a0375\u00a0теңге, №\u00a07"
+
+
+def test_what_a_hyphen_joins_to_a_number_is_not_torn_apart() -> None:
+    assert tidy("234(1)-(3)-баптар, 52-пәтер") == "234(1)\u2011(3)\u2011баптар, 52\u2011пәтер"
+    assert tidy("№ 26-0000123") == "№\u00a026-0000123"
+
+
+@needs_poppler
+@pytest.mark.parametrize("words", range(6), ids=str)
+def test_no_line_of_a_paper_ends_within_an_article(words: int) -> None:
+    said = paper(PaperKind.NOTICE, decided_case("burial", official="Бекова А. Т."), Language.KK)
+    text = "бап " * (12 + words) + "234(1)-(3), 52-пәтер"
+    *sections, last = said.sections
+    pdf = draw(replace(said, sections=(*sections, replace(last, paragraphs=(text,)))))
+    drawn = run("pdftotext", "-layout", "-enc", "UTF-8", pdf=pdf).replace("\u2011", "-")
+    assert "234(1)-(3)" in drawn
+    assert not [line for line in drawn.splitlines() if line.rstrip().endswith(("234(1)-", "52-"))]
 
 
 def proposal(said: Paper) -> str:
