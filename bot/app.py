@@ -253,7 +253,7 @@ async def build(
         replace(
             settings.house,
             acts_for=acts_for(settings, signer),
-            ordered_elsewhere=await ordered_elsewhere.kept(store),
+            ordered_elsewhere=await ordered_elsewhere.matters(store),
         ),
         settings.tariff,
         call=bell.call,

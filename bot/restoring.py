@@ -13,7 +13,7 @@ from bot.registry_doors import signing_of
 from bot.settings import Settings
 from handlers.usecases.restoring import FoundOrders, hold_ordered, pause_broadcasts
 from handlers.usecases.runtime import Runtime
-from proactive.cases.installation import Matter
+from proactive.cases.installation import OrderedMatter
 from storage.awards import reconciling
 from storage.cases import ordered_elsewhere
 from storage.engine.database import Store
@@ -78,11 +78,13 @@ def number_of(order: Mapping[str, Any]) -> str:
     return str(order.get("case_number", ""))
 
 
-def matter_of(order: Mapping[str, Any]) -> Matter:
+def matter_of(order: Mapping[str, Any]) -> OrderedMatter:
     """Of whom it is stands in the decision that was signed."""
     try:
         decision = json_of(b64decode(order["decision"]["content"]))
-        return Matter(str(order["service"]), str(decision["subject_iin"]))
+        return OrderedMatter(str(order["service"]), str(decision["subject_iin"]))
     except (KeyError, TypeError, ValueError):
         recipient = order.get("recipient")
-        return Matter(str(order.get("service")), str(recipient.get("iin")) if isinstance(recipient, Mapping) else "")
+        return OrderedMatter(
+            str(order.get("service")), str(recipient.get("iin")) if isinstance(recipient, Mapping) else ""
+        )

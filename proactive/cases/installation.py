@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 
-class Matter(NamedTuple):
+class OrderedMatter(NamedTuple):
     """What may be paid once: a benefit, and of whom it is; or to whom, where the order does not say of whom."""
 
     service: str
@@ -23,7 +23,9 @@ class Installation:
     cabinet: bool = False  # notices go to the citizen's cabinet on the portal
     acts_for: str = ""  # the official, by surname and name, for whom a system decides that holds a token
     four_eyes: frozenset[str] = frozenset()  # services whose decisions take two officials
-    ordered_elsewhere: frozenset[Matter] = frozenset()  # by orders that were given after the copy that was restored
+    ordered_elsewhere: frozenset[OrderedMatter] = (
+        frozenset()
+    )  # by orders that were given after the copy that was restored
 
 
 PLAIN_INSTALLATION = Installation()

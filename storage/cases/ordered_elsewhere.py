@@ -4,7 +4,7 @@ cases that the copy does not have. Kept by `qoldau restored`, sealed."""
 import json
 from collections.abc import Collection
 
-from proactive.cases.installation import Matter
+from proactive.cases.installation import OrderedMatter
 from storage.engine import installation
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.places import place
@@ -14,12 +14,16 @@ PLACE = place(installation.installation, NAME)
 
 
 @writes
-def keep(tx: Transaction, matters: Collection[Matter]) -> None:
+def keep(tx: Transaction, found: Collection[OrderedMatter]) -> None:
     """In the place of those that were kept before."""
-    installation.keep(tx, NAME, "", tx.vault.seal(json.dumps(sorted(matters)).encode(), PLACE))
+    installation.keep(tx, NAME, "", tx.vault.seal(json.dumps(sorted(found)).encode(), PLACE))
 
 
 @reads
-def kept(tx: Transaction) -> frozenset[Matter]:
+def matters(tx: Transaction) -> frozenset[OrderedMatter]:
     sealed = installation.sealed_of(tx, NAME)
-    return frozenset(Matter(*matter) for matter in json.loads(tx.vault.open(sealed, PLACE))) if sealed else frozenset()
+    return (
+        frozenset(OrderedMatter(*matter) for matter in json.loads(tx.vault.open(sealed, PLACE)))
+        if sealed
+        else frozenset()
+    )

@@ -10,7 +10,7 @@ from bot.restoring import matter_of, number_of, unknown_orders
 from handlers.usecases.restoring import FoundOrders, hold_ordered
 from handlers.usecases.runtime import Runtime
 from proactive.cases.case import Case
-from proactive.cases.installation import Matter
+from proactive.cases.installation import OrderedMatter
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
@@ -114,9 +114,9 @@ async def test_a_matter_that_was_ordered_by_a_case_in_no_copy_is_not_ordered_onc
 
     unknown = await unknown_orders(empty.store, world.app.gateway)
     matters = [matter_of(order) for order in unknown.values()]
-    assert matters == [Matter("burial", paid.subject_iin)]
+    assert matters == [OrderedMatter("burial", paid.subject_iin)]
     await ordered_elsewhere.keep(empty.store, matters)
-    house = replace(empty.house, ordered_elsewhere=await ordered_elsewhere.kept(empty.store))
+    house = replace(empty.house, ordered_elsewhere=await ordered_elsewhere.matters(empty.store))
     again = replace(paid, status=Status.ORDERED, payment=None, beside=replace(paid.beside, answers=()))
     outcome = payment.place(again, replace(empty.now(), house=house))
     assert outcome.case is not None
@@ -127,5 +127,9 @@ async def test_a_matter_that_was_ordered_by_a_case_in_no_copy_is_not_ordered_onc
 
 
 def test_an_order_that_does_not_say_of_whom_it_is_is_known_by_whom_it_is_for() -> None:
-    assert matter_of({"service": "burial", "recipient": {"iin": "900515300008"}}) == Matter("burial", "900515300008")
-    assert matter_of({"service": "burial", "recipient": None, "decision": {"content": "?"}}) == Matter("burial", "")
+    assert matter_of({"service": "burial", "recipient": {"iin": "900515300008"}}) == OrderedMatter(
+        "burial", "900515300008"
+    )
+    assert matter_of({"service": "burial", "recipient": None, "decision": {"content": "?"}}) == OrderedMatter(
+        "burial", ""
+    )
