@@ -61,11 +61,14 @@ def subject(case: Case, language: Language) -> Section:
 
 
 def who_died(case: Case, language: Language) -> Section | None:
-    """On every paper of a benefit on a death. No more than the name and the day: whoever applied has the paper."""
+    """On every paper of a benefit on a death. No more than the name and the day: whoever applied has the paper; and
+    nobody is named so, and to whoever says so, whom no register shows dead."""
     if not is_death(case):
         return None
     act, person = death(case), stored.person(case, case.subject_iin)
     died_on = act.death_date or (person.death_date if person else None)
+    if died_on is None:
+        return None
     return Section(
         heading=word("heading", "deceased", language),
         rows=rows(row("name", full_name(person), language), row("death_date", on(died_on, language), language)),

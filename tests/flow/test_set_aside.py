@@ -15,6 +15,8 @@ from proactive.cases.award import Ground
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason
+from proactive.messages.contact import Language
+from proactive.papers import PaperKind, paper
 from tests.applications.portal import Authority, application, with_signature
 from tests.flow.happenings import OFFICIAL, OWN_SERIALS, own_number, put_account
 from tests.flow.quick import QuickWorld, quickly
@@ -79,6 +81,8 @@ async def test_nobody_is_buried_who_lives_whoever_says_so(relation: str) -> None
         await world.settle()
         case = await the_case(world)
         assert (case.status, case.registered_at) == (Status.NOT_ENTITLED, None)
+        shown = paper(PaperKind.NON_ACCEPTANCE, case, Language.RU).sections
+        assert subject.name.split()[0] not in str(shown), "a living person's name is nobody's to read"
         [told] = await world.app.store.read(read_at, own_number(stranger))
         assert told.key == "common.not_accepted"
         assert "Смерть этого человека не зарегистрирована" in told.text
