@@ -274,9 +274,11 @@ def asks_back(inbound: InboundMessage) -> bool:
 
 
 def asks_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome | None:
-    """ "За что?" while nothing is decided asks why we write at all."""
+    """ "За что?" while nothing is decided asks why we write at all; "why so little" at any time how the sum is made."""
     remark = Remark(talk=talk, inbound=inbound, now=now)
-    if saying.meaning is not Meaning.WHY or remark.case is None or remark.case.last_decision is not None:
+    if saying.meaning is not Meaning.WHY or remark.case is None:
+        return None
+    if remark.case.last_decision is not None and not answers.asks_why_little(remark):
         return None
     return on_topic(Topic.WHY, remark)
 

@@ -125,3 +125,17 @@ def test_a_machine_that_repeats_the_words_is_still_ended():
     told = dampened(talk, said.inbound, outcome, said.now)
     assert (told.messages, told.escalation.topic) == ((), LIFE_IN_DANGER)
     assert LIFE_IN_DANGER not in STOPPED
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "told"),
+    [
+        ("не хочу жить без неё", Language.KK, "Вы не одни"),
+        ("өлгім келеді", Language.RU, "жалғыз емессіз"),
+        ("hochu umeret", Language.RU, "Вы не одни"),
+    ],
+)
+def test_the_answer_is_in_the_language_of_the_words(text, chosen, told):
+    said = remark(standing("burial", S.OFFERED), chosen, words=text)
+    [message] = hear(said.talk, said.inbound, said.now).messages
+    assert told in message.text

@@ -18,6 +18,7 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.redirection import Redirection
 from proactive.cases.registers import Disability
 from proactive.conversation.citizen_commands import tell_status
+from proactive.conversation.dialogue import hear
 from proactive.conversation.topics.answers import answer
 from proactive.conversation.topics.money import when_money
 from proactive.conversation.topics.topic import Topic
@@ -234,3 +235,19 @@ def test_the_state_of_what_is_held_says_what_became_of_the_money(payment, expect
     held = {"status": S.ATTENTION, "waiting": Waiting(Reason.SAID_ALIVE, ("он жив",)), "payment": paid}
     case = changed(standing("burial", S.ASSIGNED), **held)
     assert expected in told(case)
+
+
+@pytest.mark.parametrize("topic", [Topic.WHEN_MONEY, Topic.NOT_COME])
+def test_no_money_is_promised_of_what_is_held(topic):
+    paid = replace(standing("burial", S.ASSIGNED).payment, status="cancelled")
+    held = {"status": S.ATTENTION, "waiting": Waiting(Reason.SAID_ALIVE, ("он жив",)), "payment": paid}
+    text = words(answer(topic, remark(changed(standing("burial", S.ASSIGNED), **held))))
+    assert ("всё остановили" in text, "придут" in text) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("почему так мало", "× 50 851 ="), ("неге аз", "× 50 851 ="), ("почему", "условия")]
+)
+def test_why_so_little_is_answered_by_how_the_sum_is_made(text, expected):
+    said = remark(standing("disability", S.ASSIGNED), words=text)
+    assert expected in words(hear(said.talk, said.inbound, said.now))

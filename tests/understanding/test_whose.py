@@ -186,3 +186,16 @@ def test_nothing_is_said_to_be_stopped_that_is_paid_or_on_its_way(text, language
     assert (outcome.case.status, told.key) == (S.ATTENTION, f"topics.mistaken_{key}")
     assert not any(word in told.text for word in ("всё остановили", "Бәрін тоқтат", "остановили оформление"))
     assert parts(told.text) <= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "я не инвалид, вы ошиблись",
+        "вы ошиблись, я не инвалид",
+        "қателестіңіз, мен мүгедек емеспін",
+        "я не инвалид и это не мой номер",
+    ],
+)
+def test_two_things_that_each_hold_a_case_hold_it(text):
+    assert heard(text, standing("disability", S.OFFERED)).case.status is S.ATTENTION

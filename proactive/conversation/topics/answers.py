@@ -15,6 +15,7 @@ from proactive.cases.registers import NotAsked, RegisterRefuses
 from proactive.conversation.citizen_commands import AGAIN, apply_again, tell_why
 from proactive.conversation.topics import changed, kin, mistaken, money
 from proactive.conversation.topics.for_a_person import put_before
+from proactive.conversation.topics.letters import words_of
 from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.remark import Remark, answered, answered_alone
 from proactive.conversation.topics.topic import Topic
@@ -65,10 +66,20 @@ def what_for(remark: Remark) -> Outcome:
     return answered(remark, "topics.what_for", service=remark.service)
 
 
+LITTLE = {"мало", "маловато", "маленькая", "маленькое", "аз", "азырак"}
+
+
+def asks_why_little(remark: Remark) -> bool:
+    """Is answered by how the sum is made."""
+    return bool(LITTLE & set(words_of(remark.inbound.text)))
+
+
 def why(remark: Remark) -> Outcome:
     """Why it was decided so; before that, why we write at all."""
     if remark.case is None:
         return answered(remark, "common.who")
+    if asks_why_little(remark):
+        return money.how_much(remark)
     if remark.case.last_decision is None:
         return answered(remark, "topics.why_offered", service=remark.service)
     return tell_why(remark.talk, remark.inbound, Said(Meaning.WHY), remark.now)
@@ -192,7 +203,9 @@ def who_buried(remark: Remark) -> Outcome:
 
 
 def life_in_danger(remark: Remark) -> Outcome:
-    """Nobody is pressed, and no hour is named: a person reads it before all others."""
+    """Nobody is pressed, and no hour is named: a person reads it before all others. Who wrote it must be able to read
+    the answer."""
+    remark = replace(remark, answers_as_spoken=True)
     escalation = Escalation(topic=Topic.LIFE_IN_DANGER, by=remark.now.local, promised=False)
     return replace(answered_alone(remark, "topics.life_in_danger"), escalation=escalation)
 

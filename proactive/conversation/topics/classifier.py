@@ -36,12 +36,13 @@ TOPICS = (*Topic, None)
 @dataclass(frozen=True, slots=True)
 class Guess:
     """The likeliest topic, `None` of all, by how much it is ahead of the next (parts of `MARGIN`), how much of the
-    message was met before (0 to 1), and whether it has few words."""
+    message was met before (0 to 1), whether it has few words, and by how much it is ahead of what holds no case."""
 
     topic: Topic | None
     ahead: float
     known: float
     is_short: bool
+    ahead_of_harmless: float
 
     @property
     def is_sure(self) -> bool:
@@ -78,7 +79,14 @@ class Classifier:
                 sums[topic] += weight
         scores = [total / sqrt(square) for total in sums]
         best, second = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[:2]
-        return Guess(TOPICS[best], scores[best] - scores[second], met_square / square, len(text.split()) <= FEW)
+        harmless = max(score for topic, score in zip(TOPICS, scores, strict=True) if topic not in CONTRADICTS)
+        return Guess(
+            topic=TOPICS[best],
+            ahead=scores[best] - scores[second],
+            known=met_square / square,
+            is_short=len(text.split()) <= FEW,
+            ahead_of_harmless=scores[best] - harmless,
+        )
 
 
 def topic_of(text: str) -> Topic | None:
@@ -89,8 +97,11 @@ def topic_of(text: str) -> Topic | None:
     guess = classifier().guess(text)
     if guess is None or not guess.is_sure:
         return None
-    needed = SURE_TO_HOLD_BY_A_QUESTION if text.rstrip().endswith("?") else SURE_TO_HOLD
-    return Topic.PERSON if guess.topic in CONTRADICTS and guess.ahead < needed else guess.topic
+    if guess.topic not in CONTRADICTS:
+        return guess.topic
+    asks = text.rstrip().endswith("?")
+    is_plain = guess.ahead >= SURE_TO_HOLD_BY_A_QUESTION if asks else guess.ahead_of_harmless >= SURE_TO_HOLD
+    return guess.topic if is_plain else Topic.PERSON
 
 
 def classifier() -> Classifier:

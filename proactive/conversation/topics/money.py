@@ -16,6 +16,7 @@ from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark, answered
 from proactive.conversation.topics.sums import offered, sum_of
 from proactive.conversation.understanding import STATUS
+from proactive.conversation.where_it_stands import is_held
 from proactive.messages.texts.forms import day, money
 from proactive.road.account import bank_name
 from proactive.road.redirecting import is_tried_out
@@ -81,6 +82,8 @@ def when_money(remark: Remark) -> Outcome:
     case = remark.case
     if case is None or case.status in OVER:
         return over(remark)
+    if is_held(case):
+        return status(remark)
     if case.payment is not None and case.payment.status == "returned":
         return came_back(case, case.payment, remark)
     return by_award(case, remark) or of_first_payment(case, remark)
@@ -174,7 +177,13 @@ def before(case: Case, remark: Remark, account: str) -> Outcome:
 def not_come(remark: Remark) -> Outcome:
     """Only what was paid can fail to come; of anything else it is told when it does."""
     case = remark.case
-    if case is None or case.payment is None or case.payment.status != "paid" or case.payment.at is None:
+    if (
+        case is None
+        or case.payment is None
+        or case.payment.status != "paid"
+        or case.payment.at is None
+        or is_held(case)
+    ):
         return when_money(remark)
     if (award := remark.talk.awards.get(case.number)) and money_came_back(award):
         return when_money(remark)

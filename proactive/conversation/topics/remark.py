@@ -29,6 +29,7 @@ class Remark:
     inbound: InboundMessage
     now: Now
     is_last: bool = True  # else another answer follows, and what is still asked stands under that one
+    answers_as_spoken: bool = False  # in the language of the words, whatever was chosen
 
     @property
     def asking(self) -> Case | None:
@@ -41,7 +42,8 @@ class Remark:
 
     @property
     def language(self) -> Language:
-        return self.talk.language(self.inbound)
+        spoken = language_of(self.inbound.text) if self.answers_as_spoken else None
+        return spoken or self.talk.language(self.inbound)
 
     @property
     def is_paid_once(self) -> bool:
