@@ -11,7 +11,14 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.conversation.open_question import not_understood
 from proactive.conversation.topics.mistaken import MOST_LETTERS, words_of
 from proactive.conversation.topics.promise import hour_of_day, promised
-from proactive.conversation.topics.remark import Remark, answered, buttons_of, in_other_language, with_tail
+from proactive.conversation.topics.remark import (
+    Remark,
+    answered,
+    answered_alone,
+    buttons_of,
+    in_other_language,
+    with_tail,
+)
 from proactive.conversation.topics.topic import Topic
 from proactive.messages.contact import Channel
 from proactive.messages.escalation import DeskTopic, Escalation
@@ -19,13 +26,17 @@ from proactive.messages.message import Message
 from proactive.road import account, others
 
 LOOKED_INTO = {Status.ASSIGNED, Status.REFUSED}  # a person may have to do something about what was decided
+NOT_PRESSED = {"topics.who_died"}
 EARLIER = " / "  # between what was written before and now
 
 
 def put_before(remark: Remark, key: str = "topics.person", topic: str = Topic.PERSON, **params: str) -> Outcome:
-    """`key` needs `by`. A question that is open stays open: who waits for a person may still answer it."""
+    """`key` needs `by`. A question that is open stays open: who waits for a person may still answer it; who mourns is
+    not told to."""
     by = answered_by(remark)
-    outcome = answered(remark, key, by=hour_of_day(by, remark.language), **params)
+    outcome = (answered_alone if key in NOT_PRESSED else answered)(
+        remark, key, by=hour_of_day(by, remark.language), **params
+    )
     escalated = replace(outcome, escalation=Escalation(topic=topic, by=by))
     case = remark.case
     if remark.asking is not None or case is None or not (case.status in LOOKED_INTO or waits_for_a_person(case)):
