@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from proactive.messages.escalation import LIFE_IN_DANGER
 from proactive.staff.rights import Right, Role
 from storage.staff.staff import Colleague
 from tests.api.office import Office
 from tests.console.room import Room, room_of
 from tests.pages.browser import AXE, CHROMIUM, RULES
+from tests.staff.test_desk import asks
 from tests.staff.test_rights import MAY
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
@@ -84,6 +86,14 @@ async def test_no_rule_is_broken_where_something_is_asked_said_or_refused(room: 
     for summary in await page.locator("main summary").all():
         await summary.click()
     assert await broken(page) == [], "a reply is written"
+    await page.locator("#text").fill("Назовите код из SMS")
+    await expect(page.locator("#preview .problem").first).to_contain_text("frauds ask for them")
+    assert await broken(page) == [], "a reply that asks for a secret"
+    await asks(room.office, "хочу умереть", LIFE_IN_DANGER, hours=0)
+    for path in ("/conversations", f"/conversations/{room.talk}"):
+        await room.goes(page, path)
+        await expect(page.locator(".late").first).to_be_visible()
+        assert await broken(page) == [], "somebody's life is in danger"
     await room.goes(page, "/broadcasts/1")
     await expect(page.get_by_role("button", name="Start for")).to_be_visible()
     assert await broken(page) == [], "a broadcast is counted"
