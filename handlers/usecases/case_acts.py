@@ -95,15 +95,19 @@ class Hear:
 
 
 def officer(actor: Actor, now: Now) -> Officer:
-    """By surname and position (P-2): who acts; of a system that holds a token, for whom it does. A decision of nobody
-    is none: raises `ActNotPossible`."""
-    if actor.surface in {Surface.CONSOLE, Surface.TELEGRAM}:
-        name, position = actor.name, actor.role
-    else:
-        name, position = actor.acts_for or now.house.acts_for, Role.OFFICIAL
-    if not any(letter.isalpha() for letter in name):  # an administrator of the settings is a number at first
+    """By surname and position (P-2): who acts; of a system that holds a token, and of an administrator of the settings
+    who is a number yet, for whom they do. A decision of nobody is none: raises `ActNotPossible`."""
+    in_person = actor.surface in {Surface.CONSOLE, Surface.TELEGRAM}
+    if in_person and is_name(actor.name):
+        return Officer(name=actor.name.strip(), position=actor.role.value)
+    name = actor.acts_for or now.house.acts_for
+    if not is_name(name):
         raise ActNotPossible("official_unnamed")
-    return Officer(name=name.strip(), position=position.value)
+    return Officer(name=name.strip(), position=Role.OFFICIAL.value)
+
+
+def is_name(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
 
 
 def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now) -> ActResult:

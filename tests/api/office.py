@@ -135,9 +135,9 @@ class Office:
         registered = {"registered_at": self.now, "due_on": date(2026, 12, 1)}
         return await self.moves(case, Status.APPLIED, track=Track.REVIEWED, **registered)
 
-    async def for_review(self, recipient: str = INVALID, hearing: Hearing | None = HEARD) -> Case:
+    async def for_review(self, recipient: str = INVALID, hearing: Hearing | None = HEARD, key: str = "1") -> Case:
         """A case that waits for an official, with everything prepared; a refusal was told beforehand."""
-        case = await self.applies(await self.opens(), recipient)
+        case = await self.applies(await self.opens(key=key), recipient)
         return await self.moves(case, Status.REVIEW, findings=(FINDING,), award=AWARD, hearing=hearing)
 
     async def issue(self, number: str, kind: PaperKind, language: Language | None = None) -> Issued:

@@ -62,13 +62,25 @@ async def test_nobody_s_token_decides_nothing_and_says_what_to_set(
     assert (await office.read(case.number)).case.status == "review"
 
 
-async def test_an_administrator_of_the_settings_decides_once_they_have_a_name(office: Office) -> None:
+async def test_an_administrator_of_the_settings_decides_for_the_official_of_the_key_until_they_have_a_name(
+    office: Office,
+) -> None:
+    first = (await office.for_review()).number
+    await staff_acts.appoint_administrators(office.store, [7], office.now)
+    [administrator] = [one.at(Surface.CONSOLE) for one in await staff.with_role(office.store, Role.ADMINISTRATOR)]
+    await carry_out(office.runtime, administrator, first, Approve())
+    assert official_on_paper((await office.read(first)).case) == "Әлімова Әсел, уполномоченное должностное лицо"
+    await staff_acts.appoint(office.store, administrator, 7, Role.ADMINISTRATOR, "Серіков Серік", office.now)
+    [named] = [one.at(Surface.CONSOLE) for one in await staff.with_role(office.store, Role.ADMINISTRATOR)]
+    second = (await office.for_review(key="2")).number
+    await carry_out(office.runtime, named, second, Approve())
+    assert official_on_paper((await office.read(second)).case) == "Серіков Серік, руководитель подразделения"
+
+
+async def test_whose_name_nobody_knows_decides_nothing(office: Office) -> None:
     number = (await office.for_review()).number
     await staff_acts.appoint_administrators(office.store, [7], office.now)
     [administrator] = [one.at(Surface.CONSOLE) for one in await staff.with_role(office.store, Role.ADMINISTRATOR)]
+    nameless = replace(office.runtime, house=PLAIN_INSTALLATION)
     with pytest.raises(ActNotPossible, match="names its official"):
-        await carry_out(office.runtime, administrator, number, Approve())
-    await staff_acts.appoint(office.store, administrator, 7, Role.ADMINISTRATOR, "Серіков Серік", office.now)
-    [named] = [one.at(Surface.CONSOLE) for one in await staff.with_role(office.store, Role.ADMINISTRATOR)]
-    await carry_out(office.runtime, named, number, Approve())
-    assert official_on_paper((await office.read(number)).case) == "Серіков Серік, руководитель подразделения"
+        await carry_out(nameless, administrator, number, Approve())
