@@ -84,7 +84,7 @@ def what_stages_read(case: Case, state: State, *, facts: bool) -> Key:
         any(former.decision for former in case.former),
         suspension_key(case.suspended, at),
         proposal.act if (proposal := state.proposal(case)) else None,
-        facts and status in LIVE_FACTS and (is_stale(case, at), is_of_old(case, at)),
+        facts and status in LIVE_FACTS and (stale(case, at), is_of_old(case, at)),
     )
 
 
@@ -146,11 +146,11 @@ def learnt_key(case: Case, state: State) -> frozenset[object] | None:
     return learnt if state.budget else outdated(learnt, state.family.name, state.registered)
 
 
-def is_stale(case: Case, at: datetime) -> bool:
-    """Before the next message it is asked afresh whether the record stands and its people live."""
+def stale(case: Case, at: datetime) -> frozenset[LookUp]:
+    """Before the next message it is asked afresh whether the record stands and its people live: one may have been."""
     answers = standing.facts_of(case).answers
-    dated = (answer.at for look_up in standing.look_ups(case) if (answer := answers.get(look_up)))
-    return any(answered_at is None or at - answered_at > FRESH for answered_at in dated)
+    dated = [(look_up, answer.at) for look_up in standing.look_ups(case) if (answer := answers.get(look_up))]
+    return frozenset([look_up for look_up, then in dated if then is None or at - then > FRESH])
 
 
 def is_of_old(case: Case, at: datetime) -> bool:
