@@ -1,5 +1,6 @@
 """Whether it lives, whether it can work, and how much waits."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -79,6 +80,23 @@ async def test_what_is_outside_is_told_and_takes_nobody_out_of_a_balancer(office
         answer = await client.get("/health/ready")
         body = await answer.json()
     assert (answer.status, body["outside"]) == (200, {"sms": "refused"})
+
+
+async def test_no_check_waits_for_another(office: Office) -> None:
+    is_outside_asked = asyncio.Event()
+
+    async def asks() -> None:
+        is_outside_asked.set()
+
+    async with watched(office, {"database": waits_for(is_outside_asked)}, outside={"sms": asks}) as client:
+        assert (await client.get("/health/ready")).status == 200
+
+
+def waits_for(event: asyncio.Event) -> Check:
+    async def waits() -> None:
+        await event.wait()
+
+    return waits
 
 
 async def test_a_database_that_takes_nothing_is_not_ready_though_it_can_be_read(
