@@ -17,7 +17,7 @@ from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, may_object, object_to, reasons_of_review
 from proactive.conversation.open_question import asked_again, continue_here, said_before
-from proactive.conversation.topics import answers, several
+from proactive.conversation.topics import answers, changed, several
 from proactive.conversation.topics.for_a_person import put_before, unclear
 from proactive.conversation.topics.remark import Remark, answered, in_other_language
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
@@ -182,6 +182,8 @@ def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, no
         return objected
     if answers_official(talk, inbound) and is_for_official(talk, saying, topic):
         return to_official(remark, saying)
+    if in_words(inbound, saying) and (told := changed.life_changed(remark)):
+        return told
     if talk.asking is None and (late := answered_late(remark, saying, topic)):
         return late
     if both := on_two_topics(saying, topic, remark):

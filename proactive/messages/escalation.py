@@ -13,6 +13,7 @@ class DeskTopic(StrEnum):
     OBJECTION = "objection"  # to a refusal that was told beforehand
     REVIEW = "review"  # of a decision: what they have against it, or that it is another's turn meanwhile
     LATE_ANSWER = "late_answer"  # its question is not open any more
+    LIFE_CHANGED = "life_changed"  # of who is paid by the month: a guardian, studies, their own wish
     REPEATS = "repeats"  # the same again and again: perhaps a machine
     LIMIT = "limit"  # of answers a day
 

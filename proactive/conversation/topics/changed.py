@@ -6,20 +6,51 @@ of a child under eight is not counted with it.
 """
 
 import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 from proactive.awards.award import MonthlyAward
 from proactive.awards.watching import carers, children
 from proactive.cases.outcome import Outcome
+from proactive.conversation.phrases import pattern_of, stands_in
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark, answered
 from proactive.conversation.topics.topic import Topic
+from proactive.messages.escalation import DeskTopic
 
 PENSION = re.compile("пенси|зейнета[қк]ы")
 ABROAD = re.compile(
     "росси|узбек|[кқ][иы]рг|беларус|белорус|украин|таджик|туркмен|зарубеж|друго[йг]о? (?:государств|стран)|иностран"
     "|ресей|өзбек|қырғыз|шетел|бас[қк]а (?:мемлекет|ел)"
 )
+TOLD_BY = {"chooses": "topics.one_of_two", "refuses": "topics.given_up"}  # what else is told by "topics.life_changed"
 FOR_A_DISABILITY = {"disability", "special", "child_care"}
+
+
+def life_changed(remark: Remark) -> Outcome | None:
+    """What a person must hear at once of who is paid by the month, or is known by nothing yet: a new guardian writes
+    first; `None`: it is about nothing of that."""
+    if remark.asking is not None or (remark.case is not None and award_of(remark) is None):
+        return None
+    what = news_in(remark.inbound.text)
+    if what is None or tells_of_pension_abroad(remark.inbound.text):
+        return None
+    if remark.case is None:
+        return put_before(remark, topic=DeskTopic.LIFE_CHANGED)
+    return put_before(remark, TOLD_BY.get(what, "topics.life_changed"), DeskTopic.LIFE_CHANGED)
+
+
+def news_in(text: str) -> str | None:
+    """Which of the tables of `life_news.toml` it tells of, the first of them."""
+    return next((what for what, pattern in news().items() if stands_in(pattern, text)), None)
+
+
+@cache
+def news() -> Mapping[str, re.Pattern[str]]:
+    listed = tomllib.loads(Path(__file__).with_name("life_news.toml").read_text("utf-8"))
+    return {what: pattern_of(phrase for language in of.values() for phrase in language) for what, of in listed.items()}
 
 
 def moved(remark: Remark) -> Outcome:
