@@ -18,6 +18,7 @@ SUMMARIES = {
     "recalculate": "Decide what waits; where nothing does, ask the registers afresh",
     "dismiss": "What waits changes nothing: take it off; where two officials decide, send back what one proposed",
     "share": "Pay a grown member their own share, or a centre its part of a resident's: to the holder of the account",
+    "count": "Count somebody of whom no register tells as a member of the family, on a document; beside their pension",
     "hold": "Hold back what was overpaid, by the recipient's written request; without one the recipient is asked",
     "release": "Hold back nothing any more",
     "redirect": "Pay to another account, which the register knows as the payee's; what came back goes out once more",

@@ -47,7 +47,8 @@ class AwardActBody(Taken):
 
     `pension`: tenge a month, where a pension is approved that is less than the benefit: the rest is paid beside it.
     `rests_on`: the document that was seen, where no register tells, or the recipient's written request. `amount`: tenge
-    that were overpaid. `centre`: what it is called to which a share goes.
+    that were overpaid. `centre`: what it is called to which a share goes. `member`, `role`: who is counted from that
+    day on and as what; `pension` is then theirs.
     """
 
     from_: date = Field(alias="from", strict=False)
@@ -58,6 +59,8 @@ class AwardActBody(Taken):
     rests_on: str = Field(default="", max_length=300, pattern=LINES)
     amount: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,8}\.[0-9]{2}$", examples=["45000.00"])
     centre: str = Field(default="", max_length=200, pattern=LINES)
+    member: Iin | None = None
+    role: Literal["aged", "child", "carer"] | None = None
 
 
 class FoundAward(Given):

@@ -56,6 +56,8 @@ async def change(act: str, request: web.Request) -> web.Response:
         rests_on=body.rests_on,
         amount=Decimal(body.amount) if body.amount else None,
         centre=body.centre,
+        member=body.member or "",
+        role=body.role or "",
     )
     await awards.change_award(runtime_of(request), request[ACTOR], id_of(request), act, asked_for)
     return await shown(request)

@@ -23,6 +23,7 @@ from proactive.awards import foreseen
 from proactive.awards.acts import ACTS, WITH_ACCOUNT, asks_for_pension, possible, prepared
 from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward, OfficialChange
 from proactive.awards.circumstance import first_after
+from proactive.awards.counting import ROLES
 from proactive.awards.holding import overpaid
 from proactive.awards.new_year import monthly_on
 from proactive.awards.reasons_of_acts import REASONS
@@ -37,7 +38,7 @@ from storage.cases import cases
 
 ID = "{id:[0-9a-f]{16,32}}"
 LONGEST, MOST = 1000, 200
-FIELDS = ("from", "reason", "words", "iban", "pension", "rests_on", "amount", "centre")
+FIELDS = ("from", "reason", "words", "iban", "pension", "rests_on", "amount", "centre", "member", "role")
 NOTHING: Mapping[str, str] = dict.fromkeys(FIELDS, "")
 
 
@@ -128,6 +129,7 @@ async def page(
         "with_account": WITH_ACCOUNT,
         "owed": overpaid(award) or "",
         "reasons": REASONS,
+        "roles": ROLES,
         "begins": {"suspend": first_after(today).isoformat(), "stop": first_after(today).isoformat()},
         "today": today,
         "said": typed,
@@ -150,6 +152,8 @@ def fields_of(proposed: OfficialChange) -> Mapping[str, str]:
         "rests_on": proposed.rests_on,
         "amount": str(proposed.amount or ""),
         "centre": proposed.centre,
+        "member": proposed.member,
+        "role": proposed.role,
     }
 
 
@@ -202,5 +206,7 @@ def change_of(typed: Mapping[str, str]) -> OfficialChange:
         iban=typed["iban"].replace(" ", "").upper() or None,
         rests_on=typed["rests_on"],
         centre=typed["centre"],
+        member=typed["member"].replace(" ", ""),
+        role=typed["role"],
         **sums,
     )

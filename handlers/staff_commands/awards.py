@@ -10,7 +10,7 @@ from handlers.usecases import awards as usecase
 from handlers.web.sums import typed_sum
 from proactive.awards import foreseen
 from proactive.awards.acts import ACTS as ACTS_ON_AWARDS
-from proactive.awards.acts import APPROVE, HOLD, WITH_ACCOUNT, asks_for_pension, possible
+from proactive.awards.acts import APPROVE, COUNT, HOLD, WITH_ACCOUNT, asks_for_pension, possible
 from proactive.awards.award import AwardHearing, MonthlyAward, OfficialChange
 from proactive.awards.new_year import monthly_on
 from proactive.awards.wording import state_words
@@ -22,6 +22,7 @@ from proactive.staff.rights import Right
 from storage.awards.awards import AwardFile, NoSuchAward
 
 MOST_SHOWN = 5  # decisions
+ON_A_PAGE = {COUNT}  # asks for more than fits into one line: in the console
 IBAN = re.compile(r"KZ[0-9A-Z]{18}")
 
 
@@ -76,7 +77,7 @@ def line_of(turn: Turn, because: str, from_: date) -> str:
 
 def keys_for(turn: Turn, award: MonthlyAward) -> list[Button]:
     acts = possible(award, turn.now.today) if turn.actor.may(Right.DECIDE) else ()
-    return [turn.button(key_of(act), award.id) for act in acts]
+    return [turn.button(key_of(act), award.id) for act in acts if act not in ON_A_PAGE]
 
 
 def key_of(act: str) -> str:
@@ -155,5 +156,5 @@ def award_for(turn: Turn, id: str) -> MonthlyAward:
 
 
 ACTS = {"award": show}
-KEYS = {key_of(act): Duty(Right.DECIDE, ask_words) for act in ACTS_ON_AWARDS}
+KEYS = {key_of(act): Duty(Right.DECIDE, ask_words) for act in ACTS_ON_AWARDS if act not in ON_A_PAGE}
 STEPS = {"award_words": Duty(Right.DECIDE, carry_out)}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from proactive.awards import adults, asking, ending, grown, holding, sizes
+from proactive.awards import adults, asking, counting, ending, grown, holding, sizes
 from proactive.awards.award import (
     AskedFor,
     AwardChange,
@@ -148,8 +148,12 @@ def approve(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
 def asks_for_pension(award: MonthlyAward) -> bool:
     """Whether what was prepared is decided by what is paid of a pension a month, which no register tells."""
     first = award.pending[0] if award.pending else None
-    anew = first is not None and first.what is Happening.NEW_YEAR and bool(award.pensions)
+    anew = first is not None and first.what is Happening.NEW_YEAR and draws_beside(award, first.on)
     return anew or (first is not None and first.what is Happening.PENSION)
+
+
+def draws_beside(award: MonthlyAward, day: date) -> bool:
+    return bool(award.pensions) or bool(counting.supplemented(award, day))
 
 
 def prepared(award: MonthlyAward, now: Now) -> AwardChange | None:
@@ -191,6 +195,24 @@ def share(award: MonthlyAward, asked_for: OfficialChange, official: str, now: No
         raise ActNotPossible("award_not_shared")
     asked = of_whom(award, AskedFor.SHARE, asked_for, official)
     return AwardOutcome(award=asked, why_not="registers are asked whose it is")
+
+
+def count(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """A-10, art. 234: somebody of whom no register tells is a member, on a document."""
+    must_go_on(award, asked_for)
+    if not counting.may_be_counted(award):
+        raise ActNotPossible("award_no_family")
+    member = counting.member_of(award, asked_for, now.today)
+    circumstance = Circumstance(
+        id=f"official.{award.id}.{award.changes_made + 1}.count",
+        what=Happening.MEMBER_COUNTED,
+        on=asked_for.from_,
+        came=now.today,
+        iin=member.iin,
+        member=member,
+        words=asked_for.words,
+    )
+    return told_why(by_official(award, circumstance, now, official), asked_for)
 
 
 def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -277,6 +299,7 @@ def of_holding(
 
 APPROVE, DISMISS, RESEND, RESUME, SHARE = "approve", "dismiss", "resend", "resume", "share"
 HOLD, RELEASE = "hold", "release"
+COUNT = "count"
 WITH_ACCOUNT = ("redirect", SHARE)  # the acts that name one
 # Money has nowhere to go, a decision has not arrived, or what is suspended goes on or ends: no words end that.
 NOT_BY_WORDS = {AwardReason.PAYEE, AwardReason.ACCOUNT, AwardReason.UNSENT, AwardReason.LOOKED_INTO}
@@ -289,6 +312,7 @@ ACTS: Mapping[str, AwardAct] = {
     "recalculate": recalculate,
     "redirect": redirect,
     SHARE: share,
+    COUNT: count,
     HOLD: hold,
     RELEASE: release,
     RESEND: resend,
@@ -303,9 +327,10 @@ def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
         return (RESUME, "redirect", *waits)
     approvable = (APPROVE,) if award.pending else ()
     apart = (SHARE,) if may_be_parted(award, today) else ()
+    more = (COUNT,) if counting.may_be_counted(award) else ()
     again = (RESUME,) if last_halt(award) or award.pending or sizes.missed_time(award) else ()
     back = (RELEASE,) if award.holding else (HOLD,) if holding.overpaid(award) else ()
-    shown = {*ACTS} - {APPROVE, DISMISS, RESEND, RESUME, SHARE, HOLD, RELEASE} | {*again, *apart, *back}
+    shown = {*ACTS} - {APPROVE, DISMISS, RESEND, RESUME, SHARE, COUNT, HOLD, RELEASE} | {*again, *apart, *back, *more}
     return (*approvable, *(act for act in ACTS if act in shown), *waits)
 
 

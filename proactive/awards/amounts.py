@@ -36,6 +36,7 @@ def own_rows(award: MonthlyAward, whole: tuple[Period, ...], day: date, today: d
     for apart in award.apart:
         if apart.of is PartOf.MEMBER:
             whole = less(whole, clipped(of_member(award, apart.whose, apart.from_, day), apart.from_, apart.until))
+    whole = less(whole, drawn_instead(award, day))
     return beside(award, of_resident(award, whole, today))
 
 
@@ -43,6 +44,35 @@ def of_member(award: MonthlyAward, iin: str, from_: date, day: date) -> tuple[Pe
     """One member's share from a day on, by the law up to `day`."""
     since = replace(award.entitlement, paid_from=max(from_, award.entitlement.paid_from))
     return monthly.by_law(service(award.service).share_of(since, iin), day).monthly
+
+
+def drawn_instead(award: MonthlyAward, day: date) -> tuple[Period, ...]:
+    """What of their parts members draw as a pension: theirs is paid as a supplement up to its size (art. 236(6))."""
+    whose = (award.part.whose,) if award.part else tuple(dict.fromkeys(m.iin for m in award.entitlement.members))
+    since = award.entitlement.paid_from
+    rows: tuple[Period, ...] = ()
+    for member in award.entitlement.members:
+        if member.iin not in whose or not member.pensions:
+            continue
+        own = clipped(of_member(award, member.iin, since, day), member.from_, member.until)
+        rows += at_most(without_parts(award, member.iin, own), member.pensions)
+    return rows
+
+
+def without_parts(award: MonthlyAward, iin: str, rows: tuple[Period, ...]) -> tuple[Period, ...]:
+    """The days on which the member is not paid apart."""
+    for apart in award.apart:
+        if apart.whose == iin:
+            after = clipped(rows, apart.until + ONE_DAY, None) if apart.until else ()
+            rows = (*clipped(rows, date.min, apart.from_ - ONE_DAY), *after)
+    return rows
+
+
+def at_most(rows: tuple[Period, ...], most: tuple[Period, ...]) -> tuple[Period, ...]:
+    """Of each day the lesser of both; nothing where one of them has no row."""
+    both = ((row, part) for limit in most for row in rows for part in clipped((row,), limit.from_, limit.until))
+    limits = (replace(part, amount=min(part.amount, on_day(most, part.from_))) for _, part in both)
+    return tuple(sorted(limits, key=lambda row: row.from_))
 
 
 def of_resident(award: MonthlyAward, rows: tuple[Period, ...], today: date) -> tuple[Period, ...]:

@@ -65,6 +65,7 @@ class Because(StrEnum):
     STUDIES_REMOTE = "studies_remote"  # goes on, but not full time
     STUDIES_RESUMED = "studies_resumed"
     MEMBER_BORN = "member_born"
+    MEMBER_COUNTED = "member_counted"  # by an official, on a document: no register tells of it
     MEMBER_OF_AGE = "member_of_age"
     MEMBER_DIED = "member_died"
     CHOICE = "choice"
@@ -216,6 +217,8 @@ class OfficialChange:
     rests_on: str = ""  # the document that an official has seen: what it is, its number and day
     amount: Decimal | None = None  # tenge that were overpaid
     centre: str = ""  # what it is called, where a share goes to one
+    member: str = ""  # IIN of who is counted from that day on
+    role: str = ""  # as what
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

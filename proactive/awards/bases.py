@@ -59,6 +59,7 @@ OF_FAMILY: dict[Because, str] = {
     Because.STUDIES_REMOTE: "235(4)-(5), 238(1)",
     Because.STUDIES_RESUMED: "235(4)-(5), 238(2)",
     Because.MEMBER_BORN: "235(4)-(5)",
+    Because.MEMBER_COUNTED: "234, 236(6)",
     Because.MEMBER_OF_AGE: "235(4)-(5)",
     Because.MEMBER_DIED: "235(4)-(5)",
     Because.NOT_REEXAMINED: "235(4)-(5)",

@@ -7,7 +7,7 @@ age, New Year and accounts. What remains is put before an official, whose decisi
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from proactive.awards import amounts, ending, family, foreseen, holding, parting, sizes
+from proactive.awards import amounts, counting, ending, family, foreseen, holding, parting, sizes
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
@@ -32,6 +32,7 @@ AN_OFFICIALS = {
     H.SIGN_OF_LIFE,
     H.RECOUNTED,
     H.BORN,
+    H.MEMBER_COUNTED,
 }  # on either track
 PUT_BEFORE = {AwardReason.PREPARED, AwardReason.PENSION}  # over once nothing is prepared any more
 AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN}  # what may still change an award that is stopped
@@ -175,6 +176,7 @@ ACTING: Mapping[Happening, Acting] = {
     H.DIED: family.died,
     H.ALIVE: family.alive,
     H.BORN: family.born,
+    H.MEMBER_COUNTED: counting.counted,
     H.ACCOUNT_IDLE: halts(B.ACCOUNT_IDLE),
     H.ACCOUNT_USED: used_again,
     H.ACCOUNT_GIVEN: redirected,

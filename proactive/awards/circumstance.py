@@ -21,6 +21,7 @@ class Happening(StrEnum):
     DIED = "died"
     ALIVE = "alive"  # a death was annulled
     BORN = "born"
+    MEMBER_COUNTED = "member_counted"  # an official counts somebody of whom no register tells
     ACCOUNT_IDLE = "account_idle"
     ACCOUNT_USED = "account_used"
     RETURNED = "returned"

@@ -14,7 +14,9 @@ ON_THE_WIRE = {
     Because.STUDIES_REMOTE: Because.STUDIES_ENDED,
     Because.FILE_REQUESTED: Because.LEFT_COUNTRY,
     Because.PENSION_ABROAD: Because.PENSION,
-    **dict.fromkeys((Because.EXAM_PROTOCOL, Because.SIGN_OF_LIFE, Because.CAUSE_OVER), Because.OFFICIAL),
+    **dict.fromkeys(
+        (Because.EXAM_PROTOCOL, Because.SIGN_OF_LIFE, Because.CAUSE_OVER, Because.MEMBER_COUNTED), Because.OFFICIAL
+    ),
 }
 
 

@@ -258,7 +258,8 @@ def counted_anew(
     after = replace(award, **changes) if changes else award
     start = max(from_, award.entitlement.paid_from)
     by_law = amounts.counted(after, start, now.today)
-    if after.pensions and not by_law.monthly:
+    beside_pensions = after.pensions or any(member.pensions for member in after.entitlement.members)
+    if beside_pensions and not by_law.monthly:
         return ended(award, circumstance, Because.PENSION, start, start)
     if (after.part or after.apart) and not by_law.monthly:
         return ended(after, circumstance, because, start, start)

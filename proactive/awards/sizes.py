@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from proactive.awards import amounts
+from proactive.awards import amounts, counting
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, Span
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.ending import NotForThisAward, able, must_be_recipient
@@ -15,6 +15,7 @@ from proactive.cases.now import Now
 from proactive.cases.registers import Disability
 from proactive.services.disability.amounts import SIZE
 from proactive.services.disability.record import UNDER_7
+from proactive.services.entitlement import Entitlement
 
 
 class Unclear(Exception):
@@ -163,7 +164,19 @@ def new_year(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effec
     pensions = award.pensions
     if circumstance.pension is not None and pensions:
         pensions = amounts.with_pension(award, max(first, pensions[-1].from_), circumstance.pension)
-    return counted_anew(award, circumstance, Because.NEW_YEAR, first, now, year=first.year, pensions=pensions)
+    of_year = {"year": first.year, "pensions": pensions, "entitlement": of_pensioners(award, circumstance, first)}
+    return counted_anew(award, circumstance, Because.NEW_YEAR, first, now, **of_year)
+
+
+def of_pensioners(award: MonthlyAward, circumstance: Circumstance, first: date) -> Entitlement:
+    """Whose part is a supplement to a pension: what that is in the year an official finds. Raises `Unclear`."""
+    entitlement, supplemented = award.entitlement, counting.supplemented(award, first)
+    if len(supplemented) > 1 or (supplemented and circumstance.pension is None):
+        raise Unclear
+    for member in supplemented:
+        assert circumstance.pension is not None
+        entitlement = counting.drawing(award, member, first, circumstance.pension)
+    return entitlement
 
 
 def moved_in(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
@@ -200,5 +213,5 @@ def stay_of(award: MonthlyAward) -> Span | None:
 
 def recounted(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """On freshly asked registers, from a day on."""
-    entitlement = circumstance.entitlement or award.entitlement
+    entitlement = counting.with_named(award, circumstance.entitlement or award.entitlement)
     return counted_anew(award, circumstance, Because.OFFICIAL, circumstance.on, now, entitlement=entitlement)

@@ -10,6 +10,7 @@ from proactive.cases.now import Now
 
 OF_THE_FAMILY = {
     Happening.BORN,
+    Happening.MEMBER_COUNTED,
     Happening.STUDIES_ENDED,
     Happening.STUDIES_REMOTE,
     Happening.STUDIES_RESUMED,

@@ -40,6 +40,21 @@ def is_valid_iin(text: str) -> bool:
     return TWELVE_DIGITS.fullmatch(text) is not None and check_digit(text[:11]) == int(text[11])
 
 
+def birth_in(iin: str) -> date | None:
+    """The day that it begins with; `None` where that is none."""
+    century = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}.get(iin[6:7])
+    if century is None:
+        return None
+    try:
+        return date(century + int(iin[:2]), int(iin[2:4]), int(iin[4:6]))
+    except ValueError:
+        return None
+
+
+def sex_in(iin: str) -> str:
+    return "male" if iin[6:7] in {"1", "3", "5"} else "female"
+
+
 def is_valid_bin(text: str) -> bool:
     """As an IIN, with the type of a legal entity in the fifth place."""
     return is_valid_iin(text) and text[4] in LEGAL_ENTITY

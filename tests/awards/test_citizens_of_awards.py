@@ -118,7 +118,15 @@ def asked_for(row: dict[str, Any]) -> OfficialChange:
     because = Because(row.get("because", "official"))
     rests_on, amount = row.get("rests_on", ""), row.get("amount")
     return OfficialChange(
-        from_=row["on"], because=because, words="Түсіндірме.", rests_on=rests_on, amount=amount, iban=row.get("iban")
+        from_=row["on"],
+        because=because,
+        words="Түсіндірме.",
+        rests_on=rests_on,
+        amount=amount,
+        iban=row.get("iban"),
+        pension=row.get("pension"),
+        member=row.get("iin", ""),
+        role=row.get("role", ""),
     )
 
 
@@ -145,7 +153,7 @@ def happened(award: MonthlyAward, row: dict[str, Any], id: str) -> AwardOutcome:
 
 
 def circumstance_of(row: dict[str, Any], id: str) -> Circumstance:
-    whose = iin_of(row["of"]) if "of" in row else DANA
+    whose = row.get("iin") or (iin_of(row["of"]) if "of" in row else DANA)
     born = Member(iin=whose, role="child", from_=row["on"], until=add_years(row["on"], 18) - timedelta(days=1))
     about_nobody = row["what"] in {"account_idle", "account_used", "returned", "account_given"}
     return Circumstance(

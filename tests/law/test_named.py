@@ -220,3 +220,20 @@ def test_a_death_ends_what_a_named_person_applied_for():
 def test_a_named_person_is_reached_as_anybody():
     road = names(Road.of("burial", **WIDOW), person("Aidos", Relation.CHILD))
     assert road.case.asking.channel is Channel.SMS
+
+
+AGED = {
+    "today": DAY,
+    "people": {"Dana": {"born": date(1960, 1, 1), "sex": "female"}},
+    "acts": [{"death": "Serik", "on": date(2026, 3, 10)}, {"marriage": ["Serik", "Dana"], "on": date(1985, 1, 1)}],
+}
+
+
+def test_a_widow_of_pension_age_whom_an_official_names_is_counted_for_life():
+    road = Road.of("breadwinner", **AGED)
+    assert road.case.status is Status.ATTENTION
+    names(road, person("Dana", Relation.SPOUSE)).agrees()
+    assert (road.case.status, road.case.application.track) == (Status.REVIEW, Track.REVIEWED)
+    road.official(official_acts.approve)
+    [row] = road.orders[0]["monthly"]
+    assert (row["from"], row["amount"], row.get("until")) == ("2026-03-10", "46782.92", None)

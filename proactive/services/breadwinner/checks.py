@@ -3,22 +3,18 @@
 A fact that only decides who is counted does not fail a check: it is known, and the detail says what it is.
 """
 
-from collections.abc import Iterable
 from datetime import date
 
-from proactive.basics import law
-from proactive.basics.calendar import add_months
 from proactive.cases.award import Finding
 from proactive.cases.case import Case
-from proactive.cases.registers import Benefit, Facts, Person
+from proactive.cases.registers import Benefit, Facts
 from proactive.services import deaths, guardians, kin
 from proactive.services.breadwinner import amounts, members
-from proactive.services.breadwinner.family import Family, living, may_study, minors, paid_from
+from proactive.services.breadwinner.aged import aged_among, draws_a_pension, of_pension_age
+from proactive.services.breadwinner.family import Family, live, living, may_study, minors, paid_from
 from proactive.services.deaths import death_date
 from proactive.services.findings import every
 from proactive.services.member import Member
-
-LIVE = {"applied", "assigned"}
 
 
 def of_the_right(case: Case, facts: Facts, family: Family, day: date) -> tuple[Finding, ...]:
@@ -43,6 +39,7 @@ def of_the_application(case: Case, facts: Facts, family: Family, day: date) -> t
         carer_known(case, facts, family, counted, day),
         one_kind_of_orphans(counted, day),
         no_disability_benefit(facts, family, counted, day),
+        one_of_two(case, facts, family, counted, day),
         no_earlier_loss(facts, family),
         no_share_apart(case, facts, counted, day),
         no_relatives_of_pension_age(facts, family, day),
@@ -100,10 +97,6 @@ def running(facts: Facts, family: Family) -> list[Benefit]:
     ]
 
 
-def live(benefit: Benefit, iin: str, kind: str) -> bool:
-    return benefit.iin == iin and benefit.kind == kind and benefit.status in LIVE
-
-
 def for_another_death(benefit: Benefit, day: date | None) -> bool | None:
     """Whether it runs since before this death, and so for another; `None` where nobody knows since when."""
     if benefit.status == "applied":
@@ -130,28 +123,6 @@ def with_disability(facts: Facts, family: Family) -> list[str]:
         for child in living(facts, family, lambda person: True)
         if any(live(benefit, child, "disability") for benefit in facts.get(Benefit, "IIN", child))
     ]
-
-
-def of_pension_age(facts: Facts, family: Family, day: date) -> list[str]:
-    """Widow, widower, parents of pension age without a pension of their own; who has one did not live on another's."""
-    aged = aged_among(facts, (*family.spouses, *family.parents), day)
-    return [iin for iin in aged if not draws_a_pension(facts, iin)]
-
-
-def aged_among(facts: Facts, iins: Iterable[str], day: date) -> list[str]:
-    people = [(iin, facts.person(iin)) for iin in iins]
-    return [iin for iin, person in people if person and person.death_date is None and is_of_pension_age(person, day)]
-
-
-def draws_a_pension(facts: Facts, iin: str) -> bool:
-    return any(live(benefit, iin, "age_pension") for benefit in facts.get(Benefit, "IIN", iin))
-
-
-def is_of_pension_age(person: Person, day: date) -> bool:
-    if person.birth_date is None or person.sex not in ("male", "female"):
-        return False
-    years = law.value(f"pension_age.{person.sex}", day).value
-    return add_months(person.birth_date, int(years * 12)) <= day
 
 
 def someone_is_counted(counted: list[Member]) -> Finding:
@@ -236,6 +207,16 @@ def no_disability_benefit(facts: Facts, family: Family, counted: list[Member], d
     detail = " ".join(part_of(child, facts, counted, day) for child in received)
     basis = "Social Code, arts. 177(5)-(6), 234(7)"
     return Finding(check="177(5)", passed=None if received else True, basis=basis, detail=detail)
+
+
+def one_of_two(case: Case, facts: Facts, family: Family, counted: list[Member], day: date) -> Finding:
+    """Art. 234(7): who is or might be counted, and draws a benefit for a disability, has one of the two by their own
+    choice; as a carer they are not counted before they have said so to an official."""
+    children = [member for member in counted if member.role == "child"]
+    cares = case.recipient_iin in family.spouses and members.cared_until(facts, children, day) is not None
+    counts = any(member.role == "aged" for member in counted) or (cares and not members.works(case, facts, day))
+    draws = counts and members.draws_for_disability(case, facts)
+    return Finding(check="234(7)", passed=None if draws else True, basis="Social Code, arts. 175(6), 234(7)")
 
 
 def part_of(child: str, facts: Facts, counted: list[Member], day: date) -> str:

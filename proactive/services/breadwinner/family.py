@@ -18,6 +18,8 @@ from proactive.services import guardians, kin
 from proactive.services.deaths import death_date
 from proactive.services.record import death
 
+LIVE = {"applied", "assigned"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
@@ -86,6 +88,10 @@ def born_on(case: Case, facts: Facts, child: str) -> date | None:
     """By the act of birth; `None` where there is none, as of a child who only declared the death."""
     births = (act.birth_date for act in kin.births(facts, case.subject_iin) if act.child_iin == child)
     return next(births, None)
+
+
+def live(benefit: Benefit, iin: str, kind: str) -> bool:
+    return benefit.iin == iin and benefit.kind == kind and benefit.status in LIVE
 
 
 def receives(facts: Facts, child: str) -> bool:

@@ -8,6 +8,7 @@ from proactive.cases.case import Case
 from proactive.cases.registers import (
     HIGHER_EDUCATION,
     Act,
+    Benefit,
     Contribution,
     CourtDecision,
     Disability,
@@ -20,7 +21,8 @@ from proactive.cases.registers import (
     about,
 )
 from proactive.services import kin
-from proactive.services.breadwinner.family import Family, paid_from, too_old
+from proactive.services.breadwinner.aged import vouched_for
+from proactive.services.breadwinner.family import Family, live, paid_from, too_old
 from proactive.services.deadlines import consent_day
 from proactive.services.member import Member
 from proactive.services.monthly import earlier
@@ -52,7 +54,8 @@ def counted(case: Case, facts: Facts, family: Family, day: date) -> list[Member]
     """Children and students, and the carer of a child under eight; whoever does not live here is left out."""
     start = paid_from(case, facts, day)
     children = [member for child in family.children for member in of_children(case, facts, family, child, day)]
-    everyone = [*children, *carers(case, facts, family, children, day)]
+    aged = () if children else vouched_for(case, facts, family, day)
+    everyone = [*children, *carers(case, facts, family, children, day), *aged]
     return [member for member in everyone if (member.until or date.max) >= start and lives_here(facts, member.iin)]
 
 
@@ -117,12 +120,21 @@ def enrolments(facts: Facts, child: str) -> list[Enrolment]:
 
 
 def carers(case: Case, facts: Facts, family: Family, children: list[Member], day: date) -> list[Member]:
-    """The widow or widower who asks, cares for a child under eight and does not work (art. 234(2)(3))."""
+    """The widow or widower who asks, cares for a child under eight and does not work (art. 234(2)(3)); not beside a
+    benefit for a disability of their own, which they would lose by it (art. 234(7))."""
     assert case.recipient_iin is not None
     until = cared_until(facts, children, day)
     if until is None or case.recipient_iin not in family.spouses or works(case, facts, day) is not False:
         return []
+    if draws_for_disability(case, facts):
+        return []
     return [Member(iin=case.recipient_iin, role="carer", from_=not_working_since(case, facts), until=until)]
+
+
+def draws_for_disability(case: Case, facts: Facts) -> bool:
+    assert case.recipient_iin is not None
+    iin = case.recipient_iin
+    return any(live(benefit, iin, "disability") for benefit in facts.get(Benefit, "IIN", iin))
 
 
 def cared_until(facts: Facts, children: list[Member], day: date) -> date | None:
