@@ -38,11 +38,36 @@ EXCERPT = 1800  # characters of each text, so that both fit one message
 
 def start(turn: Turn) -> StaffReply:
     """Where the count is too old to be relied on, it is made again first."""
-    id = turn.order.words
-    if turn.data.get("broadcast") != id:
-        draft_of(turn, id)
-        return count(turn, id)
-    return let_go(turn, id, turn.data["people"])
+    return ask_once_more(turn) if is_counted(turn) else count_again(turn)
+
+
+def start_now(turn: Turn) -> StaffReply:
+    if not is_counted(turn):
+        return count_again(turn)
+    return let_go(turn, turn.data["broadcast"], turn.data["people"])
+
+
+def is_counted(turn: Turn) -> bool:
+    return turn.data.get("broadcast") == turn.order.words and "comes_to" in turn.data
+
+
+def count_again(turn: Turn) -> StaffReply:
+    return count(turn, draft_of(turn, turn.order.words).id)
+
+
+def ask_once_more(turn: Turn) -> StaffReply:
+    """To how many it goes, what it costs and how long it takes, before a message that nobody can take back."""
+    draft = draft_of(turn, turn.data["broadcast"])
+    asks = turn.say("start_asks", id=draft.id, people=thousands(turn.data["people"]), comes_to=turn.data["comes_to"])
+    if draft.scheduled_at:
+        asks = f"{asks}\n{turn.say('begins', at=minute(draft.scheduled_at, turn.now.zone))}"
+    return StaffReply(asks, [turn.button("start_now", draft.id), turn.button("not_now", draft.id)])
+
+
+def keep_draft(turn: Turn) -> StaffReply:
+    draft = draft_of(turn, turn.order.words)
+    turn.leave()
+    return StaffReply(turn.say("draft_kept", id=draft.id))
 
 
 def let_go(turn: Turn, id: str, people: int) -> StaffReply:
@@ -126,7 +151,7 @@ def at_written(turn: Turn) -> StaffReply:
 
 
 def at(turn: Turn, shape: str) -> StaffReply:
-    if "broadcast" not in turn.data:
+    if "comes_to" not in turn.data:
         raise CommandRefused("over")
     try:
         begins = datetime.strptime(turn.order.words, shape).replace(tzinfo=turn.now.zone)
@@ -134,9 +159,9 @@ def at(turn: Turn, shape: str) -> StaffReply:
         raise CommandRefused("time_wrong", stay=True) from None
     if begins <= turn.now.at:
         raise CommandRefused("time_past", stay=True)
-    id = turn.data["broadcast"]
-    broadcast_acts.record_schedule.within(turn.tx, turn.actor, turn.now, draft_of(turn, id).id, begins)
-    return let_go(turn, id, turn.data["people"])
+    id = draft_of(turn, turn.data["broadcast"]).id
+    broadcast_acts.record_schedule.within(turn.tx, turn.actor, turn.now, id, begins)
+    return ask_once_more(turn)
 
 
 def pause(turn: Turn) -> StaffReply:
@@ -216,6 +241,8 @@ MOVES = {"pause": pause, "resume": resume, "cancel": cancel}
 ACTS = {**MOVES, "resend": ask_resend}
 KEYS = {
     "start": Duty(RIGHT, start),
+    "start_now": Duty(RIGHT, start_now),
+    "not_now": Duty(RIGHT, keep_draft),
     "later": Duty(RIGHT, ask_time),
     "at": Duty(RIGHT, at_pressed),
     "second": Duty(Right.CONFIRM, confirm),

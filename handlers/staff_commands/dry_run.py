@@ -37,7 +37,8 @@ def tell(tx: Transaction, id: str, task: DryRun, counted: Counted, now: Now) -> 
     """The count is relied on for an hour, unless they are at something else by now."""
     language, staff_id, broadcast = task.language, task.staff_id, counted.broadcast
     if dialogs.at(tx, staff_id, now.at) is None:
-        data = {"broadcast": broadcast.id, "people": counted.estimate.size}
+        comes_to = "\n".join(expense(counted, now, language))
+        data = {"broadcast": broadcast.id, "people": counted.estimate.size, "comes_to": comes_to}
         dialogs.keep(tx, staff_id, Dialog(STEP, data), now.at)
     text = "\n".join(lines(counted, now, language))
     acts = ("start", "later", *CHANGING) if counted.estimate.size else CHANGING
@@ -46,7 +47,7 @@ def tell(tx: Transaction, id: str, task: DryRun, counted: Counted, now: Now) -> 
 
 
 def lines(counted: Counted, now: Now, language: Language) -> Iterator[str]:
-    estimate, tariff, broadcast = counted.estimate, counted.tariff, counted.broadcast
+    estimate, broadcast = counted.estimate, counted.broadcast
     yield say("would_reach", language, id=broadcast.id, people=thousands(estimate.size))
     yield from (f"⚠ {caution.in_words(language)}" for caution in counted.concerns)
     yield from listed("channel", estimate.people, language)
@@ -54,14 +55,8 @@ def lines(counted: Counted, now: Now, language: Language) -> Iterator[str]:
     if estimate.left_out:
         yield f"\n{say('left_out', language)}"
         yield from listed("left_out", estimate.left_out, language)
-    if estimate.parts:
-        cost = money(tariff.tenge(estimate.parts), language)
-        yield "\n" + say("would_cost", language, parts=thousands(estimate.parts), cost=cost)
-    if stars := tariff.stars(estimate.people[Channel.TELEGRAM]):
-        yield say("would_cost_stars", language, stars=f"{stars:,}")
-    takes = estimate.takes(tariff)
-    end = minute(would_end(broadcast, takes, now), now.zone)
-    yield "\n" + say("would_take", language, time=in_words(takes, language), end=end)
+    yield ""
+    yield from expense(counted, now, language)
     if estimate.size > FOUR_EYES_ABOVE:
         yield say("would_need_second", language, people=thousands(FOUR_EYES_ABOVE))
     for sample in estimate.samples:
@@ -69,6 +64,19 @@ def lines(counted: Counted, now: Now, language: Language) -> Iterator[str]:
             f"{staff_words('channel', sample.channel, language)}, {staff_words('language', sample.language, language)}"
         )
         yield f"\n— {where} —\n{shorten(sample.text, SHOWN, placeholder='…')}"
+
+
+def expense(counted: Counted, now: Now, language: Language) -> Iterator[str]:
+    """What it costs, and how long it takes."""
+    estimate, tariff = counted.estimate, counted.tariff
+    if estimate.parts:
+        cost = money(tariff.tenge(estimate.parts), language)
+        yield say("would_cost", language, parts=thousands(estimate.parts), cost=cost)
+    if stars := tariff.stars(estimate.people[Channel.TELEGRAM]):
+        yield say("would_cost_stars", language, stars=f"{stars:,}")
+    takes = estimate.takes(tariff)
+    end = minute(would_end(counted.broadcast, takes, now), now.zone)
+    yield say("would_take", language, time=in_words(takes, language), end=end)
 
 
 def listed(table: str, counts: Mapping[Any, int], language: Language) -> Iterator[str]:

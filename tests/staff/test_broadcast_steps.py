@@ -76,13 +76,32 @@ async def test_a_broadcast_is_composed_tried_out_and_started(desk: Desk) -> None
     assert "Частей SMS: 3, 30 тенге" in told.text
     assert RU in told.text
     assert (await desk.broadcast()).state is State.DRAFT
-    [shown] = await desk.operator.presses("Начать сейчас")
+    [asked] = await desk.operator.presses("Начать сейчас")
+    assert (await desk.broadcast()).state is State.DRAFT
+    assert "Получателей: 3" in asked.text
+    assert "Частей SMS: 3, 30 тенге" in asked.text
+    assert "Отправка займёт меньше минуты" in asked.text
+    [shown] = await desk.operator.presses("Да, отправить")
     assert "отправляется" in shown.text
     started = await desk.broadcast()
     assert (started.state, started.author, started.texts) == (
         State.RUNNING, "staff-2", {Language.KK: KK, Language.RU: RU},
     )  # fmt: skip
     assert await desk.acts() == ["compose broadcast", "start broadcast"]
+
+
+async def test_who_answers_no_at_last_keeps_the_draft_and_nothing_goes_out(desk: Desk) -> None:
+    await desk.composed()
+    await desk.operator.presses("Начать сейчас")
+    [kept] = await desk.operator.presses("Нет, оставить черновиком")
+    assert "ничего не отправлено" in kept.text
+    assert (await desk.broadcast()).state is State.DRAFT
+    await desk.operator.presses("Да, отправить")  # of the message above: counted and asked anew, not sent
+    assert (await desk.broadcast()).state is State.DRAFT
+    await desk.counted()
+    await desk.operator.presses("Начать сейчас")
+    await desk.operator.presses("Да, отправить")
+    assert (await desk.broadcast()).state is State.RUNNING
 
 
 async def test_whom_it_is_for_is_chosen_by_buttons(desk: Desk) -> None:
@@ -180,8 +199,11 @@ async def test_it_begins_at_the_time_that_is_written(desk: Desk) -> None:
     await desk.operator.presses("Назначить время")
     [past] = await desk.operator.says("22.11.2026 10:00")
     assert "прошло" in past.text
-    [shown] = await desk.operator.says("24.11.2026 10:00")
-    assert "Начнётся 24.11.2026 10:00" in shown.text
+    [asked] = await desk.operator.says("24.11.2026 10:00")
+    assert "Получателей: 3" in asked.text
+    assert "Начнётся 24.11.2026 10:00" in asked.text
+    assert (await desk.broadcast()).state is State.DRAFT
+    await desk.operator.presses("Да, отправить")
     waits = await desk.broadcast()
     assert waits.state is State.CONFIRMED
     assert waits.scheduled_at == datetime.fromisoformat("2026-11-24T10:00:00+05:00")
@@ -194,12 +216,14 @@ async def test_a_count_that_is_too_old_is_made_again_before_the_start(desk: Desk
     assert (await desk.broadcast()).state is State.DRAFT
     await desk.counted()
     await desk.operator.presses("Начать сейчас")
+    await desk.operator.presses("Да, отправить")
     assert (await desk.broadcast()).state is State.RUNNING
 
 
 async def test_a_large_one_takes_another_administrator(desk: Desk) -> None:
     await desk.composed(FOUR_EYES_ABOVE + 1)
-    [asked] = await desk.operator.presses("Начать сейчас")
+    await desk.operator.presses("Начать сейчас")
+    [asked] = await desk.operator.presses("Да, отправить")
     assert "administrator Әсел" in asked.text
     [request] = await desk.administrator.lines()
     assert KK in request.text
@@ -218,6 +242,7 @@ async def test_a_large_one_takes_another_administrator(desk: Desk) -> None:
 async def test_who_was_asked_about_other_words_confirms_nothing_and_is_asked_anew(desk: Desk) -> None:
     await desk.composed(FOUR_EYES_ABOVE + 1)
     await desk.operator.presses("Начать сейчас")
+    await desk.operator.presses("Да, отправить")
     draft = await desk.broadcast()
     others = {language: f"{text} Жаңа / Новое." for language, text in draft.texts.items()}
     await desk.office.store.write(broadcasts.revise, replace(draft, texts=others))
@@ -226,6 +251,7 @@ async def test_who_was_asked_about_other_words_confirms_nothing_and_is_asked_ane
     await desk.operator.presses("Начать сейчас")
     await desk.counted()
     await desk.operator.presses("Начать сейчас")
+    await desk.operator.presses("Да, отправить")
     assert any("Новое." in line.text for line in await desk.administrator.lines())
     await desk.administrator.presses("Подтверждаю")
     assert (await desk.broadcast()).state is State.RUNNING
@@ -235,6 +261,7 @@ async def test_a_second_administrator_is_told_when_it_would_begin(desk: Desk) ->
     await desk.composed(FOUR_EYES_ABOVE + 1)
     await desk.operator.presses("Назначить время")
     await desk.operator.says("24.11.2026 10:00")
+    await desk.operator.presses("Да, отправить")
     [request] = await desk.administrator.lines()
     assert "Начнётся 24.11.2026 10:00" in request.text
     await desk.administrator.presses("Подтверждаю")
@@ -243,7 +270,8 @@ async def test_a_second_administrator_is_told_when_it_would_begin(desk: Desk) ->
 
 async def test_a_large_one_with_nobody_else_to_confirm_is_kept(desk: Desk) -> None:
     await replace(desk, operator=desk.administrator).composed(FOUR_EYES_ABOVE + 1)
-    [answer] = await desk.administrator.presses("Начать сейчас")
+    await desk.administrator.presses("Начать сейчас")
+    [answer] = await desk.administrator.presses("Да, отправить")
     assert "/appoint" in answer.text
     assert (await desk.broadcast()).state is State.DRAFT
 
@@ -258,6 +286,7 @@ async def test_who_was_not_asked_cannot_confirm(desk: Desk) -> None:
 async def test_it_is_paused_resumed_and_cancelled_by_command_and_by_button(desk: Desk) -> None:
     await desk.composed()
     await desk.operator.presses("Начать сейчас")
+    await desk.operator.presses("Да, отправить")
     await desk.operator.presses("Приостановить")
     assert (await desk.broadcast()).state is State.PAUSED
     await desk.operator.says("/resume")
@@ -272,7 +301,8 @@ async def test_it_is_paused_resumed_and_cancelled_by_command_and_by_button(desk:
 
 async def test_progress_is_one_message_shown_anew_until_the_end(desk: Desk) -> None:
     await desk.composed()
-    [shown] = await desk.operator.presses("Начать сейчас")
+    await desk.operator.presses("Начать сейчас")
+    [shown] = await desk.operator.presses("Да, отправить")
     await desk.office.store.write(went_out, Channel.TELEGRAM, desk.office)
     for _ in range(5):
         await broadcasting.carry_on(desk.office.runtime)
@@ -294,6 +324,7 @@ async def test_progress_is_one_message_shown_anew_until_the_end(desk: Desk) -> N
 async def test_what_is_in_doubt_goes_out_again_once_an_administrator_has_read_what_that_means(desk: Desk) -> None:
     await desk.composed()
     await desk.operator.presses("Начать сейчас")
+    await desk.operator.presses("Да, отправить")
     while await broadcasting.carry_on(desk.office.runtime):
         pass
     [none] = await desk.administrator.says("/resend 1")

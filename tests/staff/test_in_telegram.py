@@ -58,7 +58,8 @@ async def test_a_broadcast_is_led_through_by_buttons_over_a_restart(
         await colleague.says(RU)
         await colleague.receives(SLOW, containing="придёт: 2")
         await press(colleague, "Начать сейчас")
-        progress = await colleague.receives(SLOW, containing="Рассылка 1: ")
+        await press(colleague, "Да, отправить")
+        progress = await colleague.receives(SLOW, containing="Рассылка 1: отправляется")
         assert {(await citizen.receives(SLOW, containing="1 ")).text for citizen in citizens} <= {KK, RU}
         ended = await colleague.sees("закончена", SLOW)
     assert ended is progress
