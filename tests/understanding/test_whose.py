@@ -199,3 +199,42 @@ def test_nothing_is_said_to_be_stopped_that_is_paid_or_on_its_way(text, language
 )
 def test_two_things_that_each_hold_a_case_hold_it(text):
     assert heard(text, standing("disability", S.OFFERED)).case.status is S.ATTENTION
+
+
+NOT_MARRIED = [
+    "мы в разводе давно",
+    "я с ней не живу, развелись",
+    "это мой бывший муж, при чём тут я",
+    "мы с ним не расписаны уже, разошлись",
+    "брак расторгнут в 2019 году",
+    "он мне никто, развод был",
+    "я бывшая жена, у него другая семья",
+    "в разводе с 2001 года",
+    "мы не муж и жена больше",
+    "развелась с ним восемь лет назад",
+    "біз ажырасып кеткен едік",
+    "ажырасқанбыз ғой",
+    "ол менің бұрынғы әйелім болатын",
+    "некеміз баяғыда бұзылған",
+    "күйеуіммен ажырасқаныма көп болды",
+    "бұрынғы күйеуімнің маған қатысы жоқ",
+    "мен оған әйел емеспін, ажырастық",
+    "сот бізді ажыратқан",
+    "ерлі-зайыпты емеспіз, ажырасқамыз",
+    "ajyrasyp ketkenbiz",
+]
+
+
+@pytest.mark.parametrize(("text", "status"), list(product(NOT_MARRIED, [S.OFFERED, S.ACCOUNT])))
+def test_who_is_a_spouse_no_more_is_read_by_a_person_and_not_told_that_we_are_no_fraud(text, status):
+    outcome = heard(text, standing("burial", status))
+    assert outcome.escalation is not None
+    assert outcome.messages[-1].key in {"topics.not_married", "topics.person"}
+    assert outcome.case is None or outcome.case.status is status
+
+
+@pytest.mark.parametrize(
+    "text", ["развод какой-то", "людей на деньги разводите", "бұл развод емес пе екен", "точно не развод?"]
+)
+def test_the_same_russian_word_for_fraud_is_still_told_how_to_check_who_writes(text):
+    assert heard(text, standing("burial", S.OFFERED)).messages[-1].key == "topics.is_it_real"

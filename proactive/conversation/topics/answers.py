@@ -202,6 +202,11 @@ def who_buried(remark: Remark) -> Outcome:
     return put_before(remark, "topics.who_buried" if buried else "topics.person")
 
 
+def not_married(remark: Remark) -> Outcome:
+    """Who was a spouse may still have buried; an official tells whose the benefit is."""
+    return put_before(remark, "topics.not_married" if remark.case else "topics.person")
+
+
 def life_in_danger(remark: Remark) -> Outcome:
     """Nobody is pressed, and no hour is named: a person reads it before all others. Who wrote it must be able to read
     the answer."""
@@ -265,4 +270,5 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.CODE_ASKED: says("topics.code_asked"),
     Topic.LIFE_IN_DANGER: life_in_danger,
     Topic.WHO_BURIED: who_buried,
+    Topic.NOT_MARRIED: not_married,
 }

@@ -41,6 +41,7 @@ class Topic(StrEnum):
     PHONE_OF_DECEASED = "phone_of_deceased"
     DIED = "died"
     WHO_BURIED = "who_buried"
+    NOT_MARRIED = "not_married"
 
     # the course of an application
     MISTAKEN_ANSWER = "mistaken_answer"
