@@ -28,6 +28,7 @@ from proactive.cases.check_word import check_word
 from proactive.cases.lifecycle import CLOSED
 from proactive.cases.reasons import CLOSING
 from proactive.messages.contact import Language
+from proactive.messages.texts import book
 from proactive.papers import PaperKind, stored
 from proactive.papers.words import full_name, word
 from proactive.road import acts
@@ -123,6 +124,7 @@ async def page(
         "today": runtime.now().today,
         "can": acts.possible(case) if actor.may(Right.DECIDE) else frozenset(),
         "grounds": tuple(Ground),
+        "phrases": {language: book("desk", language) for language in Language},
         "reasons": {why: reasons.in_short(why, words.language) for why in CLOSING},
         "relations": tuple(Relation),
         "facts": FactWords(case, words, actor.may(Right.IDENTIFY)),

@@ -117,7 +117,7 @@ async def page(
         "language": file.addressee.language,
         "accounts_shortened": accounts_shortened,
         "late": is_late(file.conversation, runtime.now()),
-        "phrases": {language: book("desk", language)["phrase"] for language in Language},
+        "phrases": {language: book("desk", language) for language in Language},
         "longest": LONGEST_REPLY,
         "preview": preview_of(request, file, typed["text"]) if typed.get("text") else None,
         "said": typed,

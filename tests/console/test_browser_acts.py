@@ -13,6 +13,7 @@ from proactive.cases.case import Decision
 from proactive.cases.installation import Installation
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
+from proactive.messages.texts import book
 from proactive.staff.rights import Role
 from storage.broadcasts import broadcasts
 from storage.ledger import audit
@@ -49,6 +50,7 @@ async def test_a_refusal_by_keyboard_alone(room: Room) -> None:
     await page.keyboard.type("The recipient")
     await page.keyboard.press("Tab")
     await page.keyboard.type("Құжат сәйкес емес")
+    await page.keyboard.press("Tab")  # to the phrases that are ready
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text(f"Refuse case {room.number}?")
@@ -72,6 +74,30 @@ async def test_a_document_is_asked_for_and_a_case_handed_over(room: Room) -> Non
     await page.get_by_role("button", name="Yes, ask for it").click()
     await expect(page.get_by_role("status")).to_have_text("The citizen was asked for the document.")
     assert await room.status() is Status.DOCUMENT
+
+
+async def test_a_refusal_and_a_document_are_worded_by_phrases_in_the_language_of_the_citizen(room: Room) -> None:
+    page = await room.enters(Role.OFFICIAL)
+    await room.goes(page, f"/cases/{room.number}")
+    await page.locator("summary", has_text="Refuse").click()
+    form = page.locator("form[action$='/refuse']")
+    await form.locator("summary", has_text="Ready phrases").click()
+    await form.locator("[data-phrase]:visible").first.click()
+    assert await page.locator("#refuse-words").input_value() == book("desk", "kk")["refuse"]["untrue"]
+    await page.get_by_text("Ask for a document").click()
+    form = page.locator("form[action$='/request_document']")
+    for phrases in await form.locator("> details > summary").all():
+        await phrases.click()
+    await form.get_by_role("button", name="Туу туралы куәлік").click()
+    await form.get_by_role("button", name="Сот шешімі").click()
+    assert await page.locator("#kind").input_value() == "Сот шешімі"
+    assert await form.get_by_role("button", name="Решение суда").count() == 0  # folded, but there
+    assert await form.get_by_text("Решение суда").count() == 1
+    await form.locator("[data-phrase='document-words']:visible").first.click()
+    await form.get_by_role("button", name="Ask", exact=True).click()
+    await expect(page.locator("blockquote")).to_contain_text("Сот шешімі")
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.complaints == []
 
 
 async def test_who_waits_is_taken_and_answered_by_a_ready_phrase_with_its_price_in_sight(room: Room) -> None:
@@ -108,7 +134,7 @@ async def test_an_official_upholds_a_decision_in_words(room: Room) -> None:
     page = await room.reads(Role.OFFICIAL)
     await page.locator("summary", has_text="Uphold").click()
     await page.locator("#uphold-words").fill("Мүгедектік тізілімде жоқ.")
-    await page.locator("form[action$=uphold] button").click()
+    await page.get_by_role("button", name="Uphold…").click()
     await page.locator("main button.main").click()
     await expect(page.get_by_role("status").first).to_be_visible()
     assert await room.status() is Status.REFUSED
@@ -117,10 +143,10 @@ async def test_an_official_upholds_a_decision_in_words(room: Room) -> None:
 async def test_a_refusal_takes_a_ground_and_words(room: Room) -> None:
     page = await room.reads(Role.OFFICIAL)
     await page.locator("summary", has_text="Refuse").click()
-    await page.locator("form[action$=refuse] button").click()
+    await page.locator("form[action$=refuse] > button").click()
     assert await page.evaluate("document.querySelector('#ground').validity.valueMissing")
     await page.evaluate("document.querySelector('form[action$=refuse]').noValidate = true")
-    await page.locator("form[action$=refuse] button").click()
+    await page.locator("form[action$=refuse] > button").click()
     await expect(page.get_by_role("alert")).to_have_text("Fill in every field.")
     assert await room.status() is Status.REVIEW
 
@@ -164,10 +190,12 @@ async def test_a_large_broadcast_is_composed_confirmed_by_a_second_and_steered_t
     await page.get_by_role("button", name="Count it").click()
     await expect(page.get_by_text("What people will read")).to_be_visible()
     await page.get_by_role("button", name="Start").click()
+    await page.get_by_role("button", name="Start for").click()
     await expect(page.get_by_role("alert")).to_contain_text("has to confirm")
     second = await room.enters(Role.ADMINISTRATOR)
     await room.goes(second, "/broadcasts/2")
-    for button, state in (("Start", "running"), ("Pause", "paused"), ("Resume", "running")):
+    await second.get_by_role("button", name="Start").click()
+    for button, state in (("Start for", "running"), ("Pause", "paused"), ("Resume", "running")):
         await second.get_by_role("button", name=button).click()
         await expect(second.locator("#progress .chip")).to_have_text(state)
     await room.office.store.write(broadcasts.move, "2", State.PAUSED, room.office.now)

@@ -18,6 +18,8 @@ from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.escalation import DeskTopic
 from proactive.messages.message import LastWords
 from proactive.messages.tariff import Tariff
+from proactive.messages.texts import book
+from proactive.messages.texts.written_in import written_in
 from tests.parts import HEARD
 from tests.understanding.test_answers import remark, standing
 
@@ -130,3 +132,15 @@ def test_a_greeting_is_no_objection():
     outcome = heard("Здравствуйте", standing("burial", Status.HEARING, hearing=HEARD), "common.hearing")
     assert [message.key for message in outcome.messages] == ["topics.greeting"]
     assert outcome.case is None
+
+
+def test_each_phrase_that_lies_ready_for_officials_is_there_in_both_languages():
+    kk, ru = (book("desk", language) for language in (Language.KK, Language.RU))
+    assert set(ru) == {"phrase", "refuse", "kind", "document", "hear", "uphold", "close"}
+    assert {name: list(table) for name, table in kk.items()} == {name: list(table) for name, table in ru.items()}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_ready_phrase_is_written_in_the_language_it_lies_under(language):
+    phrases = [text for table in book("desk", language).values() for text in table.values()]
+    assert [text for text in phrases if written_in(text) is not language] == []
