@@ -57,6 +57,8 @@ ACTOR = web.RequestKey("actor", Actor)
 async def search(request: web.Request) -> web.Response:
     body, runtime = await taken(request, Search), runtime_of(request)
     request[ACTOR].must(Right.FIND)
+    if body.name is not None:
+        request[ACTOR].must(Right.IDENTIFY)
     page = await queries.search(runtime.store, **dict(body))
     return private_json(FoundCases.model_validate(page), runtime)
 

@@ -116,6 +116,13 @@ class Search(Taken):
     service: ServiceCode | None = None
     status: Status | None = None
     waiting: bool | None = Field(default=None, description="true: what waits for an official; false: all else")
+    name: str | None = Field(
+        default=None,
+        min_length=2,
+        max_length=100,
+        description="How each part of a name begins, of anybody in the case: who is paid, of whom it is, their family."
+        " Of cases that came before an official or were decided, the newest 200; takes the right to know people",
+    )
     after: Number | None = Field(default=None, description="The `next` of the page before")
     limit: Annotated[int, BeforeValidator(whole)] = Field(default=50, ge=1, le=LARGEST_PAGE)
 

@@ -46,6 +46,11 @@ def recipient_name(case: Case) -> str:
     return full_name(person(case, case.recipient_iin)) or next(bodies, None) or ""
 
 
+def names_told(case: Case) -> list[str]:
+    """Of everybody the registers told of in it."""
+    return [name for record in records(case, Person) if (name := full_name(record))]
+
+
 def disability(case: Case) -> Disability:
     """As the register held it after the consent, else as the event brought it."""
     event = as_disability(case)

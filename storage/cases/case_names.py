@@ -45,11 +45,12 @@ def rows_of(vault: Vault, change: CaseChange) -> NameRows | None:
 
 
 def rows_of_case(vault: Vault, case: Case) -> NameRows | None:
-    """`None` where nobody's name is known. The one that lists show is the first line of what is sealed."""
-    candidates = stored.recipient_name(case), full_name(stored.person(case, case.subject_iin))
-    names = [name for name in dict.fromkeys(candidates) if name]
-    if not names:
+    """`None` where neither is known whom the case is about. Lists show the first line of what is sealed; the family,
+    and who is paid for another, are only found by theirs."""
+    about = [name for name in (stored.recipient_name(case), full_name(stored.person(case, case.subject_iin))) if name]
+    if not about:
         return None
+    names = list(dict.fromkeys((*about, *stored.names_told(case))))
     parts = {vault.index(beginning) for name in names for part in parts_of(name) for beginning in beginnings(part)}
     sealed = vault.seal("\n".join(names).encode(), place(case_name, case.number))
     return NameRows(case.number, sealed, tuple(sorted(parts)))

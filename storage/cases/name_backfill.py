@@ -18,7 +18,7 @@ from storage.engine.vault import Vault
 
 log = logging.getLogger(__name__)
 
-THROUGH, ALL = "names_of_decided_through", "~"  # no number
+THROUGH, ALL = "names_of_families_through", "~"  # no number
 
 
 AT_ONCE = 200

@@ -69,6 +69,7 @@ class Backlog:
     oldest: datetime | None
 
 
+MOST_NAMED = 200  # whom a name may mean
 SHOWN = [field.name for field in fields(CaseSummary) if field.name != "waiting"]
 FOUND = select(*(cases.c[name] for name in SHOWN), cases.c.sealed)
 
@@ -82,12 +83,13 @@ def search(
     service: str | None = None,
     status: Status | None = None,
     waiting: bool | None = None,
+    name: str | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> CasePage:
     """Cases by number; `iin` is the one who is asked or paid, `subject` the deceased or who has the disability.
 
-    `waiting`: only what waits for an official, or only what does not.
+    `waiting`: only what waits for an official, or only what does not. `name`: of anybody in it, as by `of_name`.
     """
     index = tx.vault.index
     conditions: dict[ColumnElement[Any], str | None] = {
@@ -100,6 +102,8 @@ def search(
     if waiting is not None:
         for_officials = cases.c.status.in_(FOR_OFFICIALS)
         query = query.where(for_officials if waiting else ~for_officials)
+    if name is not None:
+        query = query.where(cases.c.number.in_(case_names.named(tx, name, MOST_NAMED)))
     if after is not None:
         query = query.where(cases.c.number > after)
     rows = summaries(tx, query.order_by(cases.c.number).limit(limit + 1))
@@ -194,7 +198,7 @@ def of_person(tx: Transaction, iin: str, limit: int = 200) -> tuple[CaseSummary,
 
 
 @reads
-def of_name(tx: Transaction, words: str, limit: int = 200) -> tuple[CaseSummary, ...]:
+def of_name(tx: Transaction, words: str, limit: int = MOST_NAMED) -> tuple[CaseSummary, ...]:
     """Cases that came before an official or were decided, of people whose name has all of these words; newest first."""
     numbers = case_names.named(tx, words, limit)
     return summaries(tx, FOUND.where(cases.c.number.in_(numbers)).order_by(cases.c.number.desc())) if numbers else ()

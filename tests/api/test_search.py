@@ -3,8 +3,13 @@
 import pytest
 from aiohttp.test_utils import TestClient
 
+from handlers.usecases import staff as staff_acts
 from proactive.cases.lifecycle import Status
-from tests.api.office import HUSBAND, INVALID, WIDOW, Office, site, visited
+from proactive.staff.rights import Role
+from storage.cases.case_names import NameRows, beginnings, keep, parts_of
+from storage.engine.desk_tables import case_name
+from storage.engine.places import place
+from tests.api.office import HUSBAND, INVALID, TOKEN, VAULT, WIDOW, Office, site, visited
 
 
 async def numbers(client: TestClient, **wanted: object) -> list[str]:
@@ -82,3 +87,28 @@ async def test_what_waits_for_an_official_is_found_apart_from_all_else(office: O
     assert await numbers(client, waiting=True) == [waits.number]
     assert await numbers(client, waiting=False) == [goes_on.number]
     assert await numbers(client) == [waits.number, goes_on.number]
+
+
+async def test_a_case_is_found_by_a_name_by_who_may_know_people(office: Office) -> None:
+    case = await office.for_review()
+    await office.opens("burial", HUSBAND, "2")
+    called = "Сәрсенбаева Айгүл"
+    rows = NameRows(
+        case.number,
+        VAULT.seal(called.encode(), place(case_name, case.number)),
+        tuple(VAULT.index(begin) for part in parts_of(called) for begin in sorted(beginnings(part))),
+    )
+    await office.store.write(keep, [rows])
+    for role, may in ((Role.OFFICIAL, True), (Role.AUDITOR, False)):
+        _, secret = await staff_acts.make_token(office.store, staff_acts.SETTINGS, "Е-макет", role, office.now)
+        async with visited(site(office, TOKEN), secret) as client:
+            answer = await client.post("/api/cases/search", json={"name": "сарсенб айг"})
+            assert (answer.status == 200) is may, await answer.text()
+            if may:
+                assert await numbers(client, name="сарсенб айг") == [case.number]
+                assert await numbers(client, name="сарсенб серик") == []
+                assert await numbers(client, name="сарсенб", status="offered") == []
+                assert (await client.post("/api/cases/search", json={"name": "с"})).status == 400
+            else:
+                assert answer.status == 403
+                assert await numbers(client, status="review") == [case.number]

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete, select
 
+from bot.demo.city.people import Inhabitant
 from proactive.messages.contact import Channel
 from storage.cases import name_backfill
 from storage.cases.case_names import NameRows, beginnings, having, is_called, keep, named, names_of, parts_of
@@ -151,3 +152,24 @@ async def test_cases_of_before_are_found_by_name_after_one_pass(as_before):
         assert [case.number for case in await of_name(store, person.surname[:4])] == names
         assert await name_backfill.to_the_end(store) == 0
         assert await name_backfill.next_batch(store, 1) == 0
+
+
+async def test_a_family_is_found_by_the_names_of_its_children_and_lists_show_who_is_paid():
+    async with quickly() as world:
+        store = world.app.store
+        happening = world.bring("breadwinner")
+        deceased, parent = happening.subject, happening.concerned[0]
+        await world.settle()
+        for _ in range(2):
+            await world.says(parent, "1", Channel.SMS)
+        await world.settle()
+
+        async def numbers(person: Inhabitant) -> list[str]:
+            return [case.number for case in await of_name(store, f"{person.surname} {person.given_name}")]
+
+        [number] = await numbers(parent)
+        children = [child for child in deceased.children if child.given_name != parent.given_name]
+        assert children
+        for one in (deceased, *children):
+            assert await numbers(one) == [number]
+        assert (await names_of(store, [number]))[number].startswith(f"{parent.surname} {parent.given_name}")
