@@ -28,7 +28,7 @@ HEARD = Hearing(  # long ago: a refusal may be decided
     words="Құжат жоқ",
 )
 PARTS = {"asking": Asking, "application": Application, "beside": LoadedBeside}
-PLACES = {field.name: part for part, kind in PARTS.items() for field in fields(kind)}
+PLACES = {field.name: part for part, kind in PARTS.items() for field in fields(kind)} | {"language": "case"}
 
 
 def changed(case: Case, **changes: Any) -> Case:

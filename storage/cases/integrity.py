@@ -13,7 +13,10 @@ from storage.engine.places import place
 from storage.engine.tables import cases, history
 from storage.engine.vault import Misplaced, WrongKey
 
-MAY_DIFFER = {"sealed", "changed_at", "awaits", "wake_at", "revision"}  # others than the case's own steps write these
+MAY_DIFFER = {
+    *("sealed", "changed_at", "awaits", "wake_at", "revision"),  # others than the case's own steps write these
+    "event_id",  # another's id is kept beside the case without whom it may tell of
+}
 AT_ONCE = 500
 
 

@@ -107,8 +107,8 @@ class Script:
     languages: tuple[Language, ...]
     quiet_hours: str
     starts: str | None
-    every_way: bool
     lines: tuple[tuple[int, str], ...]
+    every_way: bool = False
 
     @classmethod
     def read(cls, path: Path) -> "Script":
