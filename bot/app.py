@@ -2,9 +2,6 @@
 
 import asyncio
 import logging
-import os
-import secrets
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -29,6 +26,7 @@ from bot.peers import session_to_peers
 from bot.registry_doors import signing_of, standard_of
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, acts_for, certificate_ends, signer_of
+from bot.this_process import killed_here, own_name
 from bot.transports import Transport
 from bot.transports.taking_turns import TakingTurns
 from bot.workers import acknowledgements, broadcasts
@@ -149,8 +147,19 @@ class App:
             clock=self.runtime.clock,
         )
 
+    async def take_their_place(self) -> None:
+        """Of those that were killed on this machine: while their last words stand, somebody is called for each."""
+        try:
+            async with asyncio.timeout(LAST_WORDS):
+                names = await processes.living(self.store, self.runtime.clock())
+                if killed := killed_here(names, self.holder):
+                    await processes.take_away(self.store, killed)
+        except Exception as error:  # after an hour they are taken away all the same
+            log.warning("who was killed here could not be taken away: %s", type(error).__name__)
+
     async def beat(self) -> None:
         """Says for ever that this process lives, and what it has counted."""
+        await self.take_their_place()
         while True:
             try:
                 async with asyncio.timeout(2 * BEAT):
@@ -233,7 +242,7 @@ async def build(
     await unlock(store)
     if shared:
         await shared.look()
-    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    holder = own_name()
     bell = Bell()
     session = machine.session()
     try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from storage.cases.queries import Backlog
 from storage.engine import processes
 from storage.engine.database import Transaction, reads
 from storage.engine.versions import FromTheFuture, NotMigrated, check
-from storage.messages import desk
+from storage.messages import desk, rate_limits
 from storage.messages.desk import DeskCounts
 from storage.reporting import case_facts, message_facts
 from storage.reporting.case_counts import counts_of_cases
@@ -162,6 +162,7 @@ class Counts:
     overdue: Mapping[str, int]
     backlogs: Mapping[str, Backlog]
     desk: DeskCounts = NOBODY_WAITS
+    barred: Collection[str] = ()  # routes whose provider takes nothing from us
 
 
 @reads
@@ -178,6 +179,7 @@ def counts(tx: Transaction, now: Now) -> Counts:
         overdue=queries.overdue(tx, now.today),
         backlogs=backlogs,
         desk=desk.counts.within(tx, worked_until(now)),
+        barred=rate_limits.in_trouble.within(tx),
     )
 
 
@@ -225,6 +227,7 @@ def families(figures: Counts, now: datetime, today: date) -> list[Metric]:
         *deadlines,
         *at_the_desk(figures.desk),
         lawless(today),
+        in_trouble(figures.barred),
         *(metric for name, backlog in figures.backlogs.items() for metric in waiting(name, backlog, now)),
     ]
 
@@ -240,6 +243,13 @@ def lawless(today: date) -> Metric:
     family = GaugeMetricFamily("qoldau_law_missing", "Values of the law that are missing, now or soon", labels=["name"])
     for name in law.missed(today):
         family.add_metric([name], 1)
+    return family
+
+
+def in_trouble(routes: Collection[str]) -> Metric:
+    family = GaugeMetricFamily("qoldau_route_in_trouble", "Routes whose provider takes nothing", labels=["route"])
+    for route in sorted(routes):
+        family.add_metric([route], 1)
     return family
 
 

@@ -23,8 +23,14 @@ def beat(tx: Transaction, id: str, counted: Sequence[Any], now: datetime) -> Non
 
 @writes
 def leave(tx: Transaction, id: str, now: datetime) -> None:
-    """In an orderly end; who died is taken away after an hour."""
+    """In an orderly end; who was killed is taken away by who is started in its place, or after an hour."""
     tx.connection.execute(process.delete().where((process.c.id == id) | (process.c.beat_at < now - GONE_AFTER)))
+
+
+@writes
+def take_away(tx: Transaction, ids: Sequence[str]) -> None:
+    """Of whom it is known that they were killed: nobody is called to them any more."""
+    tx.connection.execute(process.delete().where(process.c.id.in_(ids)))
 
 
 @reads

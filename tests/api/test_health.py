@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from proactive.road import official_acts
 from storage.cases.apply import change
 from storage.engine import processes
 from storage.engine.database import Store
+from storage.messages import rate_limits
 from tests.api.office import INVALID, NOON, TOKEN, VAULT, Office, site, visited
 
 
@@ -226,6 +228,21 @@ async def test_metrics_tell_what_is_overdue_and_what_was_decided_late(office: Of
 
 def approved(office: Office) -> Callable[[Case], Outcome]:
     return lambda case: official_acts.approve(case, "O-1", office.runtime.now())
+
+
+async def test_metrics_name_the_route_whose_provider_takes_nothing_until_it_takes_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "FRESH", -1.0)
+    tell = partial(rate_limits.tell_trouble, office.store, lambda: office.now)
+    async with watched(office) as client:
+        well = await measured(client)
+        await tell("sms first:13013", "403 Authorization failed")
+        barred = await measured(client)
+        await tell("sms first:13013", None)
+        mended = await measured(client)
+    assert barred["qoldau_route_in_trouble", "sms first:13013"] == 1
+    assert not [name for name in [*well, *mended] if name[0] == "qoldau_route_in_trouble"]
 
 
 async def test_metrics_tell_when_each_sweep_last_ended(office: Office) -> None:
