@@ -153,14 +153,19 @@ async def body_of(request: web.Request) -> Mapping[str, Any]:
 
 
 async def state(request: web.Request) -> web.Response:
-    """How it stands (D-I), to the channel that brought it. Raises `Refused` 404."""
-    number, runtime = number_of(request), runtime_of(request)
+    """How it stands (D-I), to the channel that brought it: the one under the key where the channel names it, else the
+    latest. Raises `Refused` 404."""
+    number, runtime, ways = number_of(request), runtime_of(request), request[SENDER].ways
     brought = await applications.of_case(runtime.store, number)
     file = await queries.case_file(runtime.store, number)
-    if file is None or not brought or brought[-1].way not in request[SENDER].ways:
+    digest = await digest_named(request)
+    latest_is_theirs = bool(brought) and brought[-1].way in ways
+    if file is None or not (latest_is_theirs if digest is None else digest):
         raise Refused(HTTPStatus.NOT_FOUND, f"this channel has brought no application {number}")
-    case, ways = file.case, request[SENDER].ways
-    filed = next((filed for filed in filed_in(case) if filed.way in ways), None)
+    case = file.case
+    filed = next((part for part in filed_in(case) if part.way in ways and digest in {None, part.digest}), None)
+    if filed is None and digest is not None:
+        raise Refused(HTTPStatus.NOT_FOUND, f"application {number} holds nothing of what came under this key")
     content = {
         "number": case.number,
         "service": case.service,
@@ -171,11 +176,22 @@ async def state(request: web.Request) -> web.Response:
     return private_json(ApplicationState.model_validate(content), runtime)
 
 
+async def digest_named(request: web.Request) -> str | None:
+    """Of which application of the case is asked: what was signed under the key that the channel names. Empty: of none;
+    `None`: it names no key."""
+    key, runtime = request.headers.get("Idempotency-Key"), runtime_of(request)
+    if key is None:
+        return None
+    row_key = applications.key_of(runtime.store.vault, request[SENDER].id, key)
+    return await applications.signed_under(runtime.store, row_key, number_of(request)) or ""
+
+
 @dataclass(frozen=True, slots=True)
 class FiledApplication:
-    """One of a case's applications that a channel brought, and how it stands or ended."""
+    """One of a case's applications that a channel brought, and how it stands or ended. `digest`: of what was signed."""
 
     way: WayIn
+    digest: str
     application: Application
     decision: Decision | None
     status: Status
@@ -187,7 +203,8 @@ def filed_in(case: Case) -> Iterator[FiledApplication]:
     held += [(former.application, former.decision, ended(former)) for former in reversed(case.former)]
     for application, decision, status in held:
         if application is not None and application.filing is not None:
-            yield FiledApplication(application.filing.way, application, decision, status)
+            filing = application.filing
+            yield FiledApplication(filing.way, filing.digest, application, decision, status)
 
 
 def ended(former: Former) -> Status:

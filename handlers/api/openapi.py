@@ -162,9 +162,7 @@ def paths() -> dict[str, Any]:
         **awards.award_paths(),
         **conversations.conversation_paths(),
         "/api/applications": {"post": applying()},
-        "/api/applications/{number}": of_case(
-            {"get": getting("application", "How it stands, to the channel that brought it", ApplicationState)}
-        ),
+        "/api/applications/{number}": of_case({"get": standing()}),
         **broadcast_paths(),
         **callbacks.callback_paths(),
         "/api/figures": {"get": counted()},
@@ -187,13 +185,24 @@ def issuing() -> dict[str, Any]:
     return operation
 
 
+def standing() -> dict[str, Any]:
+    """Of the key's application: where several have applied about one matter, nobody reads another's."""
+    operation = getting("application", "How it stands, to the channel that brought it", ApplicationState)
+    return operation | {"parameters": [idempotency_key(required=False)]}
+
+
+def idempotency_key(*, required: bool) -> dict[str, Any]:
+    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
+    more = {} if required else {"description": "Under which it was brought; without it, the latest of the case"}
+    return {"name": "Idempotency-Key", "in": "header", "required": required, "schema": schema} | more
+
+
 def applying() -> dict[str, Any]:
     """Signed, under a key of the sender's own: sent again it is answered as before."""
     operation = taking(
         "apply", "An application comes in", ApplicationBody, TakenApplication, required=True, status=HTTPStatus.ACCEPTED
     )
-    key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
-    operation["parameters"] = [{"name": "Idempotency-Key", "in": "header", "required": True, "schema": key}]
+    operation["parameters"] = [idempotency_key(required=True)]
     operation["responses"] |= problems_of(HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
     return operation
 

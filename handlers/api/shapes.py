@@ -248,7 +248,9 @@ class File(Given):
 
 class WaitsFor(Given):
     reason: Reason
-    about: str | None = Field(description="A check, a register and its code, a document's name")
+    about: str | None = Field(
+        description="A check, a register and its code, a document's name; of `named_unfit`: `died` or `minor`"
+    )
     since: Instant = Field(description="When the case came to where it stands")
 
     @classmethod

@@ -75,6 +75,11 @@ def last_alive(case: Case) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
+def right_ends(case: Case, language: Language) -> str:
+    """What is lost by waiting; empty where nothing is."""
+    return service_words(case.service, "right_ends", "", language)
+
+
 def reply(inbound: InboundMessage, language: Language, key: str, case: Case | None = None, **params: str) -> Message:
     """An answer to what a citizen said, whether or not it moved a case."""
     return message(

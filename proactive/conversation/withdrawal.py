@@ -14,7 +14,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.withdrawal_asked import WithdrawalAsked
-from proactive.cases.wording import reply
+from proactive.cases.wording import reply, right_ends
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.linking import CLOCKS_DIFFER
 from proactive.conversation.open_question import continue_here, not_understood
@@ -58,7 +58,8 @@ def candidates(talk: Conversation) -> Iterator[Case]:
 
 def ask(talk: Conversation, inbound: InboundMessage, case: Case, key: str, now: Now) -> Outcome:
     """It stands beside the question that is open, whichever case that is about."""
-    words = reply(inbound, talk.language(inbound), key, case, number=case.number)
+    language = talk.language(inbound)
+    words = reply(inbound, language, key, case, number=case.number, right_ends=right_ends(case, language))
     asking = continue_here(talk.asking, inbound) if talk.asking else case
     asking = asking.with_asking(withdrawal=WithdrawalAsked(number=case.number, at=now.at))
     return Outcome(case=asking, messages=(words,), by="citizen")
@@ -80,7 +81,8 @@ def heard(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
 
 
 def withdrawn(talk: Conversation, inbound: InboundMessage, case: Case, now: Now) -> Outcome:
-    words = reply(inbound, talk.language(inbound), "common.withdrawn", case)
+    language = talk.language(inbound)
+    words = reply(inbound, language, "common.withdrawn", case, right_ends=right_ends(case, language))
     turn_at = others.turn_at(case, now)
     ended = case.with_asking(withdrawal=None).moved(
         Status.WITHDRAWN, waiting=Waiting(Reason.WITHDRAWN), wake_at=turn_at

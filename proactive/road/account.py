@@ -20,7 +20,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Account
-from proactive.cases.wording import asked_by, say
+from proactive.cases.wording import asked_by, right_ends, say
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common
 from proactive.road import standing
@@ -103,7 +103,9 @@ def wait(case: Case, now: Now) -> Outcome:
     expires = asked_at + timedelta(hours=law.number("offer_hours", now.today))
     if now.at >= expires:
         ended = case.moved(Status.EXPIRED, waiting=Waiting(Reason.NO_ACCOUNT))
-        return Outcome(case=ended, messages=(say(case, "common.account_expired"),))
+        return Outcome(
+            case=ended, messages=(say(case, "common.account_expired", right_ends=right_ends(case, case.language)),)
+        )
     if question_open.reminded or now.at < asked_at + timedelta(hours=law.number("reminder_hours", now.today)):
         return Outcome(case=replace(case, wake_at=expires))
     again = replace(question(case, now), lane=Priority.CASE, unasked=True)

@@ -5,17 +5,18 @@ What the registers cannot say of them an official answers for, so an official de
 
 from dataclasses import replace
 
-from proactive.cases.case import Application, Candidate, Case, Consent, NamedPerson
+from proactive.cases.case import Application, Case, Consent, NamedPerson
 from proactive.cases.consent_text import current
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.cases.reasons import Reason
-from proactive.cases.registers import Person, Subscriber, about
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import LookUp, Person, Subscriber, about
 from proactive.cases.wording import say
 from proactive.messages.contact import Channel
 from proactive.messages.message import Message
-from proactive.road import naming, offer, standing
+from proactive.road import naming, offer
+from proactive.services import kin
 
 IN_PERSON = "in_person"  # the key under which such a consent is kept
 
@@ -29,14 +30,15 @@ def farewell(case: Case, person: NamedPerson) -> tuple[Message, ...]:
 
 
 def ask(case: Case, now: Now) -> Outcome:
-    """Offers now, as to anybody; who came in person has applied. Who has died is passed by."""
+    """Offers now, as to anybody; who came in person has applied. Who cannot be asked is an official's again."""
     assert case.named is not None
     person = case.named
-    if has_died(case, person.candidate):
-        return offer.pass_on(case, now, Status.EXPIRED, Reason.NOBODY_LEFT)
+    case.detected.need(about(person.candidate.iin, Person, Subscriber) if person.candidate.iin else ())
+    if why := unfit(case, person, now):
+        return cannot_be_asked(case, Waiting(Reason.NAMED_UNFIT, (why,)))
     msisdn = number_of(case, person)
     if not person.in_person and msisdn is None:
-        return offer.pass_on(case, now, Status.EXPIRED, Reason.NOBODY_LEFT)
+        return offer.pass_on(case, now, Status.ATTENTION, Reason.NO_NUMBER)
     if msisdn is not None:
         case = offer.addressed_at(case, msisdn)
     if person.in_person and msisdn is not None and offer.contact_of(case).is_busy(now.at):
@@ -44,12 +46,22 @@ def ask(case: Case, now: Now) -> Outcome:
     return agree(case, person, now) if person.in_person else offer.put(case, now)
 
 
-def has_died(case: Case, candidate: Candidate) -> bool:
-    """By GBDFL; whom it does not know an official has seen."""
-    if candidate.iin is None:
-        return False
-    case.detected.need(about(candidate.iin, Person, Subscriber))
-    return standing.has_died(candidate.iin, case.detected)
+def unfit(case: Case, person: NamedPerson, now: Now) -> str:
+    """Why they cannot be asked, as far as GBDFL was asked of them: whom it does not know an official has seen. Who is
+    under age comes in person, with whoever acts for them."""
+    iin = person.candidate.iin
+    if iin is None or LookUp(Person, "IIN", iin) not in case.detected.answers:
+        return ""
+    held = case.detected.person(iin)
+    if held is not None and held.death_date is not None:
+        return "died"
+    return "minor" if held and not person.in_person and kin.is_adult(held, now.today) is False else ""
+
+
+def cannot_be_asked(case: Case, why: Waiting) -> Outcome:
+    """It is an official's to name another, or to let the registers say who is asked."""
+    unnamed = replace(case, named=None, preferred=None)
+    return Outcome(case=unnamed.moved(Status.ATTENTION, waiting=why), note=why.reason)
 
 
 def number_of(case: Case, person: NamedPerson) -> Subscriber | None:

@@ -11,10 +11,9 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, Person, Subscriber, about
-from proactive.cases.wording import asked_by, say
+from proactive.cases.wording import asked_by, right_ends, say
 from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.message import Message, Priority
-from proactive.messages.texts import service_words
 from proactive.messages.texts.forms import day, money
 from proactive.road import circles, standing
 from proactive.services import service
@@ -215,7 +214,7 @@ def expired(case: Case, now: Now) -> Outcome:
 
 def farewell_words(case: Case, key: str, lane: Priority = Priority.CASE) -> Message:
     """That the right remains, and for how long where it ends; while the next of kin is asked, nobody applies again."""
-    words = say(case, key, lane, right_ends=service_words(case.service, "right_ends", "", case.language))
+    words = say(case, key, lane, right_ends=right_ends(case, case.language))
     return words if case.asking.is_last else replace(words, buttons=())
 
 

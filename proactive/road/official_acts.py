@@ -265,6 +265,7 @@ def name_person(case: Case, person: NamedPerson, now: Now) -> Outcome:
         raise ActNotPossible("person_words")
     check_named(case, person.candidate)
     check_reached(case, person)
+    check_fit(named.unfit(case, person, now))
     person = replace(person, msisdn=kz_mobile(person.msisdn) if person.msisdn else None)
     if naming.is_there(case, person):
         raise ActNotPossible("named_already", number=case.number)
@@ -280,6 +281,14 @@ def check_named(case: Case, candidate: Candidate) -> None:
         raise ActNotPossible("which_person")
     if candidate.iin == case.subject_iin and isinstance(case.event.record, Act):
         raise ActNotPossible("names_the_dead")
+
+
+def check_fit(why: str) -> None:
+    """Raises `ActNotPossible`."""
+    if why == "died":
+        raise ActNotPossible("named_died")
+    if why == "minor":
+        raise ActNotPossible("named_minor")
 
 
 def check_reached(case: Case, person: NamedPerson) -> None:

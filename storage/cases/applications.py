@@ -1,5 +1,6 @@
 """Applications as they came in: each once under its sender's key, with the case it opened or joined, or not at all."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -67,6 +68,13 @@ def seal_signed(vault: Vault, key: str, content: bytes, signature: bytes) -> tup
 def answered_before(tx: Transaction, key: str) -> FiledAnswer | None:
     row = tx.connection.execute(select(*ANSWER).where(table.c.key == key)).one_or_none()
     return answer_of(row) if row else None
+
+
+@reads
+def signed_under(tx: Transaction, key: str, number: str) -> str | None:
+    """SHA-256 of what was signed in the application that came under a key and became part of a case, in hex."""
+    row = tx.connection.execute(select(table).where(table.c.key == key, table.c.case_number == number)).one_or_none()
+    return hashlib.sha256(tx.vault.open(row.sealed, place(table, key))).hexdigest() if row else None
 
 
 @reads

@@ -13,10 +13,16 @@ from sqlalchemy import select
 
 from handlers.api.applications import ApplicationBody
 from proactive.applications.form import FIELDS
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.step import Step
+from storage.cases import cases
 from storage.engine.channel_tables import application as table
 from tests.api.office import TOKEN, VAULT, Office
 from tests.applications.portal import Authority, application, with_signature
 from tests.signing.openssl import accepts, needs_openssl
+from tests.storage.makers import apply
 from tests.storage.test_secrecy import everything
 
 SON, FATHER, STRANGER = "900515300008", "880101300010", "010101500003"
@@ -177,6 +183,30 @@ async def test_the_channel_that_brought_it_reads_how_it_stands_and_no_other(
     answer = await portal.get(f"/api/applications/{taken['number']}")
     assert await answer.json() == {**taken, "service": "burial", "decision": None}
     assert (await corporation.get(f"/api/applications/{taken['number']}")).status == 404
+
+
+async def test_who_applied_before_reads_by_their_key_how_theirs_ended_and_nothing_of_who_applied_since(
+    portal: TestClient, authority: Authority, office: Office
+):
+    _, first = await sent(portal, with_signature(body(), authority.key(SON)), "of the son")
+    await turned_away(office, first["number"])
+    sisters = application({"iin": STRANGER}, FATHER, IBAN, relation="sibling")
+    _, second = await sent(portal, with_signature(sisters, authority.key(STRANGER)), "of the sister")
+    assert second["number"] == first["number"]
+    states = {}
+    for key in ("of the son", "of the sister", "of nobody"):
+        answer = await portal.get(f"/api/applications/{first['number']}", headers={"Idempotency-Key": key})
+        states[key] = (answer.status, (await answer.json()).get("status"))
+    assert states["of the son"] == (200, "not_entitled")
+    assert states["of the sister"] == (200, "certified")
+    assert states["of nobody"][0] == 404
+
+
+async def turned_away(office: Office, number: str) -> None:
+    """A check fails before the registration."""
+    case = await cases.of_number(office.store, number)
+    ended = case.moved(Status.NOT_ENTITLED, waiting=Waiting(Reason.CHECK, ("B13.4",)), wake_at=None)
+    await office.store.write(apply, [Step(case, Outcome(case=ended))], office.now)
 
 
 @pytest.mark.parametrize(("sizes", "says"), [([10 * 1024**2 + 1], "10 MB"), ([8 * 1024**2] * 4, "30 MB")])

@@ -9,7 +9,7 @@ from proactive.cases.award import Ground, Track
 from proactive.cases.case import Candidate, NamedPerson, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
-from proactive.cases.reasons import Reason
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Organisation
 from proactive.messages.contact import Channel
 from proactive.road import event, official_acts
@@ -205,12 +205,6 @@ def test_who_has_no_number_applies_in_person_and_an_official_enters_the_account(
     assert road.case.asking.channel is None
 
 
-def test_a_named_person_who_has_died_is_passed_by():
-    row = {**WIDOW, "people": {"Aidos": {"died": date(2026, 3, 11)}}}
-    road = names(Road.of("burial", **row), person("Aidos", Relation.CHILD))
-    assert road.case.recipient_iin != iin_of("Aidos")
-
-
 def test_a_death_ends_what_a_named_person_applied_for():
     road = names(Road.of("burial", **WIDOW), person("Aidos", Relation.CHILD)).says("1")
     road.take(event.died(road.case, iin_of("Aidos"), road.now))
@@ -237,3 +231,35 @@ def test_a_widow_of_pension_age_whom_an_official_names_is_counted_for_life():
     road.official(official_acts.approve)
     [row] = road.orders[0]["monthly"]
     assert (row["from"], row["amount"], row.get("until")) == ("2026-03-10", "46782.92", None)
+
+
+DEAD = {**WIDOW, "people": {"Aidos": {"died": date(2024, 5, 1)}}}
+YOUNG = {**WIDOW, "people": {"Aidos": {"born": date(2011, 1, 1)}}}
+
+
+@pytest.mark.parametrize(("town", "why"), [(DEAD, "died"), (YOUNG, "minor")])
+def test_who_was_named_and_cannot_be_asked_is_an_officials_again_and_the_family_can_still_be_asked(town, why):
+    road = Road.of("burial", **town)
+    names(road, person("Aidos", Relation.CHILD))
+    assert (road.case.status, road.case.waiting) == (Status.ATTENTION, Waiting(Reason.NAMED_UNFIT, (why,)))
+    road.official(official_acts.resume)
+    assert (road.case.status, road.case.recipient_iin) == (Status.OFFERED, iin_of("Dana"))
+
+
+@pytest.mark.parametrize(("town", "why"), [(DEAD, "died"), (YOUNG, "minor")])
+def test_whom_the_register_is_known_to_hold_as_unfit_cannot_be_named_once_more(town, why):
+    road = names(Road.of("burial", **town), person("Aidos", Relation.CHILD))
+    with pytest.raises(ActNotPossible, match={"died": "has died", "minor": "under 18"}[why]):
+        names(road, person("Aidos", Relation.SIBLING))
+
+
+def test_who_is_under_age_applies_in_person_and_an_official_decides():
+    road = names(Road.of("burial", **YOUNG), person("Aidos", Relation.CHILD, in_person=True))
+    assert road.says("1").case.status is Status.REVIEW
+    assert {finding.check: finding.passed for finding in road.case.findings}["B-R2"] is None
+
+
+def test_who_was_named_and_has_no_number_is_an_officials_again_where_nobody_else_can_be_asked():
+    road = Road.of("burial", **{**WIDOW, "acts": WIDOW["acts"][:1]})
+    names(road, person("Nobody", Relation.SIBLING))
+    assert (road.case.status, road.case.waiting) == (Status.ATTENTION, Waiting(Reason.NO_NUMBER))

@@ -114,7 +114,7 @@ def longest(language, owner):
         "why": max(whys.values(), key=len),
         "words": "Анық көрінетін фото керек.",
         "text": "Келісім",
-        "right_ends": service_words("burial", "right_ends", "", language),
+        "right_ends": max((service_words(code, "right_ends", "", language) for code in SERVICES), key=len),
         "count": "120",
         "because": max(book("common", language)["closed_why"].values(), key=len),
         "remains": max(book("common", language)["closed_remains"].values(), key=len),
@@ -408,3 +408,16 @@ def test_kazakh_is_written_in_kazakh_letters_and_russian_in_russian():
     russian = "\n".join(template for key in KEYS for template in templates(key, Language.RU))
     found = {word for word in re.findall(r"[^\W\d_]+", russian) if kazakh.search(word)}
     assert found <= {"Қолдау", "Қазақша", "қазақша", "жазыңыз", "Қай", "тілде", "жазайық"}
+
+
+@pytest.mark.parametrize("key", ["declined", "expired", "account_expired", "withdrawn", "withdraw_sure"])
+def test_who_ends_an_application_reads_what_is_lost_by_waiting(key):
+    for language, channel in product(Language, Channel):
+        assert longest(language, "common")["right_ends"] in said(f"common.{key}", language, channel).text
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_refusal_says_how_long_it_can_be_complained_about(service):
+    for language in Language:
+        text = said(f"{service}.refused", language, Channel.SMS).text
+        assert ("3 ай" if language is Language.KK else "3 мес") in text

@@ -7,7 +7,8 @@ from proactive.basics.calendar import add_years
 from proactive.cases.award import Finding
 from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Facts
-from proactive.services import deaths
+from proactive.services import deaths, kin
+from proactive.services.deadlines import consent_day
 from proactive.services.deaths import death_date, own_acts
 from proactive.services.findings import ABSENT, every
 
@@ -150,12 +151,15 @@ def registers_agree(case: Case, facts: Facts) -> Finding:
 
 
 def recipient_can_receive(case: Case, facts: Facts) -> Finding:
-    """B-R2: the recipient is alive and is not the deceased; an organisation has not been dissolved."""
+    """B-R2: the recipient is alive and is not the deceased; an organisation has not been dissolved. For who is under
+    age somebody acts, unless they may act by themselves already: an official asks (Civil Code, arts. 17, 22-23)."""
     if case.recipient_iin is None:
         return organisation_can_receive(case, facts)
     person = facts.person(case.recipient_iin)
-    passed = every(None if person is None else person.death_date is None, case.recipient_iin != case.subject_iin)
-    return Finding(check="B-R2", passed=passed, basis="Order 256, app. 2, refusal (2)")
+    alive = None if person is None else person.death_date is None
+    minor = person is not None and kin.is_adult(person, consent_day(case, date.max)) is False
+    passed = every(alive, case.recipient_iin != case.subject_iin, None if minor else True)
+    return Finding(check="B-R2", passed=passed, basis="Order 256, app. 2, refusal (2)", detail="minor" if minor else "")
 
 
 def organisation_can_receive(case: Case, facts: Facts) -> Finding:
