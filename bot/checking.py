@@ -86,14 +86,14 @@ def readable_settings() -> tuple[Settings, list[str]]:
 def checked_keys(settings: Settings) -> Iterator[CheckFinding]:
     try:
         vault_of(settings)
-    except WrongSettings as wrong:
+    except (WrongSettings, OSError) as wrong:
         yield CheckFinding("keys", str(wrong))
     else:
         yield CheckFinding("keys")
     for read in (standard_of, signing_of, applicants_of):
         try:
             read(settings)
-        except WrongSettings as wrong:
+        except (WrongSettings, OSError) as wrong:
             yield CheckFinding("keys", str(wrong))
     of_bodies = sorted(settings.signer_bodies.glob("*.p12")) if settings.signer_bodies else []
     for path in (Path(".env"), settings.signer_pkcs12, settings.signer_body_pkcs12, *of_bodies):
@@ -131,10 +131,10 @@ async def checked_database(settings: Settings) -> AsyncIterator[CheckFinding]:
         async with asyncio.timeout(2 * PATIENCE), ready_database(settings) as store:
             yield await checked_origin(store)
             yield await checked_clock(store)
-    except (WrongSettings, NotMigrated, FromTheFuture, WrongKey) as wrong:
-        yield CheckFinding("database", str(wrong))
     except TimeoutError:
         yield CheckFinding("database", "it does not answer; see that DATABASE_URL names it and that it runs")
+    except (WrongSettings, NotMigrated, FromTheFuture, WrongKey, OSError) as wrong:
+        yield CheckFinding("database", str(wrong))
 
 
 async def checked_origin(store: Store) -> CheckFinding:
@@ -156,7 +156,7 @@ async def checked_certificates(settings: Settings, session: aiohttp.ClientSessio
     now = datetime.now(UTC)
     try:
         signer = signer_of(settings, session, now)
-    except WrongSettings as wrong:
+    except (WrongSettings, OSError) as wrong:  # a disk that cannot be written is one finding, and not the last
         yield CheckFinding("certificates", str(wrong))
         return
     if settings.api_token and not acts_for(settings, signer):

@@ -37,11 +37,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def restore(settings: Settings, *, ask: bool = True) -> Restored:
-    """`ask`: the payment desk. Raises `WrongSettings`, and `GatewayDown` before anything was changed."""
+async def restore(settings: Settings, *, ask: bool = True, last_given: str = "") -> Restored:
+    """`ask`: the payment desk. `last_given`: number of a case that was opened after the copy, where one is known.
+
+    Raises `WrongSettings`, and `GatewayDown` before anything was changed.
+    """
     async with ready_database(settings) as store:
         runtime = Runtime(store, now, settings.timezone)
-        found = FoundOrders()
+        found, given = FoundOrders(), [last_given]
         if ask:
             async with session_to_peers(4) as session:
                 gateway = Gateway(
@@ -53,13 +56,15 @@ async def restore(settings: Settings, *, ask: bool = True) -> Restored:
                     signing=signing_of(settings),
                 )
                 unknown = await unknown_orders(store, gateway)
-            found = await hold_ordered(runtime, {order_id: number_of(order) for order_id, order in unknown.items()})
+            number_by_order = {order_id: number_of(order) for order_id, order in unknown.items()}
+            given += number_by_order.values()
+            found = await hold_ordered(runtime, number_by_order)
             standing = [order for order in unknown.values() if order.get("status") != "cancelled"]
             missing = [matter_of(order) for order in standing if number_of(order) in found.missing]
             await ordered_elsewhere.keep(store, missing)
         paused = await pause_broadcasts(runtime)
         waiting = await waiting_to_go_out(store)
-        return Restored(epoch=await accept_copy(store), waiting=waiting, found=found, paused=paused)
+        return Restored(epoch=await accept_copy(store, given), waiting=waiting, found=found, paused=paused)
 
 
 async def unknown_orders(store: Store, gateway: Gateway) -> dict[str, Mapping[str, Any]]:

@@ -8,8 +8,9 @@ the server itself calls this database and its table.
 
 import fcntl
 import os
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from storage.engine.database import Store, Transaction, reads, writes
 from storage.engine.tables import counter, lease
 
 ORIGIN = "origin"
+CASE_NUMBER = re.compile(r"\d\d-(\d{7,9})", re.ASCII)
 
 
 class FromACopy(Exception):
@@ -130,19 +132,29 @@ def cluster(tx: Transaction) -> str:
         return ""
 
 
-async def accept_copy(store: Store) -> int:
-    """Moves every number on past whatever was given since the copy, and lets the program work on it. The epoch."""
-    epoch = await begin_epoch(store)
+async def accept_copy(store: Store, given: Iterable[str] = ()) -> int:
+    """Moves every number on past whatever was given since the copy, and lets the program work on it. The epoch.
+
+    `given`: numbers of cases that others know. One copy may be put back twice, and cannot know of its first return.
+    """
+    epoch = await begin_epoch(store, max(map(serial_of, given), default=0))
     if store.is_sqlite and (path := word_file(store)):
         await mark_as_original(store, path, "")
     return epoch
 
 
+def serial_of(number: str) -> int:
+    """0 for what is no case's number."""
+    found = CASE_NUMBER.fullmatch(number)
+    return int(found[1]) if found else 0
+
+
 @writes
-def begin_epoch(tx: Transaction) -> int:
+def begin_epoch(tx: Transaction, known: int = 0) -> int:
     """Numbers go on in the next span that nobody can have reached; whoever held a lease is gone."""
     given_from = counter.c.mark == ""  # the heads of chains bear a mark, and go on where they are
     highest = max(tx.connection.execute(select(counter.c.value).where(given_from)).scalars(), default=0)
+    highest = max(highest, known)
     epoch = max(int(installation.value_of(tx, EPOCH) or 0), (highest + EPOCH_SPAN // 2) // EPOCH_SPAN) + 1
     installation.keep(tx, EPOCH, str(epoch))
     tx.connection.execute(update(counter).where(given_from).values(value=epoch * EPOCH_SPAN))

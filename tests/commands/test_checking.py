@@ -1,13 +1,14 @@
 """What `qoldau check` finds of clocks, zones and certificates, before they stop anything."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from errno import EROFS
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import checking
-from bot.checking import LARGEST_SKEW, certificate_trouble, checked_zone, clock_finding
+from bot.checking import LARGEST_SKEW, certificate_trouble, checked_zone, clock_finding, examine
 from bot.signing.keys import load, make_development_key
 
 
@@ -41,3 +42,18 @@ def test_a_certificate_that_does_not_hold_is_found(tmp_path: Path, days: int, sa
     assert bool(found) is bool(says)
     soon = certificate.not_valid_after_utc - timedelta(days=10)
     assert "ask the authority for the next one now" in certificate_trouble(certificate, soon)
+
+
+@pytest.mark.parametrize("reads", ["vault_of", "signer_of", "ready_database"])
+async def test_a_disk_that_takes_nothing_is_one_finding_and_what_comes_after_it_is_looked_at_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reads: str
+) -> None:
+    def takes_nothing(*_: object) -> None:
+        raise OSError(EROFS, "Read-only file system", "development.lock")
+
+    (tmp_path / "qoldau.db").touch(0o600)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checking, reads, takes_nothing)
+    findings = await examine()
+    assert [finding.line for finding in findings if "Read-only file system" in finding.trouble]
+    assert findings[-1].about == "time zone"

@@ -73,6 +73,8 @@ def test_a_backup_is_run_on_only_after_it_was_said_and_then_gives_no_number_agai
     for command in ("run", "worker", "sweep"):
         refused = migrated.run(command, **SERVICE)
         assert (refused.status, "came from a copy: say `qoldau restored` first" in refused.complaint) == (2, True)
+    unclear = migrated.run("restored", "--after", "1000007", **SEALED)
+    assert (unclear.status, "no case's number" in unclear.complaint) == (2, True)
     said = migrated.run("restored", **SEALED)
     assert (said.status, "epoch 1" in said.out) == (0, True), said
     with sqlite3.connect(database) as connection:

@@ -1,11 +1,14 @@
 """A copy is put back, and the payment desk has taken orders since: whoever was paid is not paid once more by itself."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from bot import restoring
 from bot.restoring import matter_of, number_of, unknown_orders
 from handlers.usecases.restoring import FoundOrders, hold_ordered
 from handlers.usecases.runtime import Runtime
@@ -133,3 +136,25 @@ def test_an_order_that_does_not_say_of_whom_it_is_is_known_by_whom_it_is_for() -
     assert matter_of({"service": "burial", "recipient": None, "decision": {"content": "?"}}) == OrderedMatter(
         "burial", ""
     )
+
+
+async def test_numbers_go_on_past_those_of_the_orders_that_others_placed(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same copy was put back once before, and this order was placed then."""
+    child = world.bring("burial_by_child").concerned[0]
+    await world.settle()
+    await copy_of(world, tmp_path)
+    for _ in range(2):  # the offer, and the account
+        await world.says(child, "1", Channel.SMS)
+    await world.settle()
+    [order] = world.city.payments.orders.values()
+    order.body["case_number"] = "26-3000017"
+
+    @asynccontextmanager
+    async def session_to_the_city(_: int) -> AsyncIterator[aiohttp.ClientSession]:
+        yield world.app.session
+
+    monkeypatch.setattr(restoring, "session_to_peers", session_to_the_city)
+    settings = world.app.settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{tmp_path / 'copy.db'}"})
+    assert (await restoring.restore(settings)).epoch == 4

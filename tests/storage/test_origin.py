@@ -1,11 +1,14 @@
 """A database that came from a copy is known, and once it was told gives no number again."""
 
 import pytest
+from sqlalchemy import update
 
 from handlers.usecases.staff import SETTINGS
-from storage.engine.counters import EPOCH_SPAN, next_values
-from storage.engine.database import Store
-from storage.engine.origin import FromACopy, accept_copy, came_from_a_copy, require_original
+from storage.engine import installation
+from storage.engine.counters import EPOCH, EPOCH_SPAN, next_values
+from storage.engine.database import Store, Transaction
+from storage.engine.origin import FromACopy, accept_copy, came_from_a_copy, require_original, serial_of
+from storage.engine.tables import counter
 from storage.ledger import audit
 from storage.ledger.verification import broken_chains
 from tests.peers.postgres import PostgresPeer, database_name
@@ -61,3 +64,24 @@ async def test_chains_go_on_where_they_are(store: Store):
     await audit.write(store, SETTINGS, "two", NOON)
     assert await broken_chains(store) == {"consent": [], "audit": []}
     assert [entry.position for entry in await audit.listed(store)] == [2, 1]
+
+
+async def test_a_copy_that_is_put_back_twice_gives_none_of_the_numbers_of_its_first_return(store: Store):
+    first = await accept_copy(store)
+    given = f"26-{first * EPOCH_SPAN + 7:07d}"
+    await store.write(forget_first_return)
+    assert await accept_copy(store, ["", "not a number", given]) == first + 1
+
+
+def forget_first_return(tx: Transaction) -> None:
+    """As the copy is: nothing of what came after it."""
+    tx.connection.execute(update(counter).values(value=1))
+    installation.keep(tx, EPOCH, "0")
+
+
+@pytest.mark.parametrize(
+    ("number", "serial"),
+    [("26-1000007", 1_000_007), ("26-0000001", 1), ("26-1000007/1-05", 0), ("1000007", 0), ("", 0)],
+)
+def test_how_far_numbers_went_is_read_from_a_cases_number(number: str, serial: int):
+    assert serial_of(number) == serial
