@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from proactive.awards.award import MonthlyAward, Span
 from proactive.awards.bases import articles_of
@@ -88,9 +89,9 @@ def tell_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now
     """Why it was decided so (Digital Code, art. 43)."""
     case = talk.latest if talk.latest and talk.latest.last_decision else talk.case
     if case is None or case.last_decision is None:
-        of_share = (explained(talk, inbound, share) for share in talk.shares)
+        of_share = (explained(talk, inbound, share, now) for share in talk.shares)
         return next(filter(None, of_share), None) or answer(talk, inbound, "common.why_none")
-    if of_award := explained(talk, inbound, talk.awards.get(case.number)):
+    if of_award := explained(talk, inbound, talk.awards.get(case.number), now):
         return of_award
     decision, language = case.last_decision, talk.language(inbound)
     params = {"number": case.number, "by": common("made_by", decision.made_by, language)}
@@ -100,11 +101,18 @@ def tell_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now
     return answer(talk, inbound, f"{case.service}.explain_refused", why=reason, **params)
 
 
-def explained(talk: Conversation, inbound: InboundMessage, award: MonthlyAward | None) -> Outcome | None:
+def explained(talk: Conversation, inbound: InboundMessage, award: MonthlyAward | None, now: Now) -> Outcome | None:
     """Of a running award, once a decision has changed it."""
     if award is None or not award.last_change:
         return None
-    return answer(talk, inbound, "award.explained", **last_change_of(award, award.last_change, talk.language(inbound)))
+    because = why_now(award, award.last_change, now.today)
+    return answer(talk, inbound, "award.explained", **last_change_of(award, because, talk.language(inbound)))
+
+
+def why_now(award: MonthlyAward, last_change: Span, today: date) -> Span:
+    """Of what is not paid why not, also where the year or a group has changed it since."""
+    stops = (*((award.stop,) if award.stop else ()), *reversed(award.halts))
+    return next((span for span in stops if span.holds(today)), last_change)
 
 
 def last_change_of(award: MonthlyAward, change: Span, language: Language) -> dict[str, str]:

@@ -24,8 +24,8 @@ PAYMENT = {"placed": "ordered", "paid": "paid", "returned": "returned"}  # by it
 def state_of(case: Case, talk: Conversation, language: Language, now: Now) -> dict[str, str]:
     """An award that is paid by the month answers for itself."""
     name = service_words(case.service, "name", "", language)
-    award = talk.awards.get(case.number) if case.status is Status.ASSIGNED else None
-    sentences = of_award(award, language, now) if award else of_case(case, talk, language, now)
+    award = talk.awards.get(case.number) if is_paid_by_the_month(case) else None
+    sentences = of_award(award, case, talk, language, now) if award else of_case(case, talk, language, now)
     return {"number": case.number, "service": name, "state": " ".join(sentences)}
 
 
@@ -35,8 +35,16 @@ def state_of_share(award: MonthlyAward, language: Language, now: Now) -> dict[st
     return {"number": award.case_number, "service": name, "state": state_words(award, language, now.today)}
 
 
-def of_award(award: MonthlyAward, language: Language, now: Now) -> Iterator[str]:
+def of_award(award: MonthlyAward, case: Case, talk: Conversation, language: Language, now: Now) -> Iterator[str]:
     yield state_words(award, language, now.today)
+    if case.status is Status.ATTENTION and (hour := promised_hour(case, talk)):
+        yield common("line", "answer", language).format(by=hour_of_day(hour.astimezone(now.zone), language))
+
+
+def is_paid_by_the_month(case: Case) -> bool:
+    """Also while a person looks at what the citizen wrote meanwhile."""
+    asks = case.waiting is not None and case.waiting.reason is Reason.CITIZEN_ASKS and case.decision is not None
+    return case.status is Status.ASSIGNED or (case.status is Status.ATTENTION and asks)
 
 
 def of_case(case: Case, talk: Conversation, language: Language, now: Now) -> Iterator[str]:

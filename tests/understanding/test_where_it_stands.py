@@ -23,6 +23,7 @@ from proactive.conversation.topics.answers import answer
 from proactive.conversation.topics.money import when_money
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import STATUS
+from proactive.conversation.where_it_stands import state_of
 from proactive.messages.contact import Channel, Language
 from proactive.messages.texts.forms import MONTHS
 from proactive.services.member import Member
@@ -251,3 +252,27 @@ def test_no_money_is_promised_of_what_is_held(topic):
 def test_why_so_little_is_answered_by_how_the_sum_is_made(text, expected):
     said = remark(standing("disability", S.ASSIGNED), words=text)
     assert expected in words(hear(said.talk, said.inbound, said.now))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_while_a_person_looks_at_what_was_written_the_benefit_answers_for_itself(language):
+    case = standing("disability", S.ASSIGNED)
+    asks = Waiting(Reason.CITIZEN_ASKS, ("я теперь опекун", "2026-03-12T13:00:00+05:00"))
+    asked = replace(case, status=S.ATTENTION, waiting=asks)
+    said = remark(asked, language)
+    talk = replace(said.talk, awards={asked.number: running()})
+    state = state_of(asked, talk, language, said.now)["state"]
+    assert state.startswith(state_words(running(), language, said.now.today))
+    assert "13:00" in state
+
+
+def test_of_what_is_suspended_why_is_why_it_is_not_paid_whatever_changed_since():
+    case = standing("disability", S.ASSIGNED)
+    said = remark(case, RU)
+    year = Span(from_=date(2026, 3, 1), because=Because.NEW_YEAR)
+    looked_into = Span(from_=date(2026, 2, 1), because=Because.EXAM_PROTOCOL)
+    changed_since = replace(running(), last_change=year)
+    suspended = replace(changed_since, halts=(looked_into,))
+    for award, expected in ((changed_since, "прожиточный минимум"), (suspended, "заключение комиссии")):
+        talk = replace(said.talk, awards={case.number: award})
+        assert expected in words(answer(Topic.WHY, replace(said, talk=talk)))
