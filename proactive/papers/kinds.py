@@ -30,7 +30,7 @@ def receipt(case: Case, language: Language) -> Sections:
         say(language, evidence.by_way(case, "receipt")),
         evidence.application(case, language),
         people.recipient(case, language),
-        people.who_died(case, language),
+        people.about_whom(case, language),
         evidence.accepted(case, language),
         evidence.systems(case, language),
         what_may_be_done(case, language, "status", *(() if is_turned_away(case) else ("withdraw",)), "free"),
@@ -43,7 +43,7 @@ def acceptance(case: Case, language: Language) -> Sections:
         say(language, "acceptance"),
         evidence.application(case, language),
         people.recipient(case, language),
-        people.who_died(case, language),
+        people.about_whom(case, language),
         what_may_be_done(case, language, "status", "withdraw", "free"),
     )
 
@@ -56,7 +56,7 @@ def non_acceptance(case: Case, language: Language) -> Sections:
         say(language, "non_acceptance"),
         evidence.application(case, language),
         people.recipient(case, language),
-        people.who_died(case, language),
+        people.about_whom(case, language),
         law_parts.checks(case.service, failed(case), language, "failed"),
         Section(heading=word("heading", "reasons", language), paragraphs=reasons),
         what_may_be_done(case, language, how_to_go_on(case), "review", "complain", "free"),
@@ -142,7 +142,7 @@ def notice(case: Case, language: Language) -> Sections:
         Section(paragraphs=(sentence,), rows=lines),
         Section(heading=word("heading", "decision", language), rows=decided.head(case, language)),
         people.recipient(case, language),
-        people.who_died(case, language),
+        people.about_whom(case, language),
         law_parts.periods(case_decision.award, language) if case_decision.award else None,
         law_parts.rates(case_decision.award, language) if case_decision.award else None,
         Section(

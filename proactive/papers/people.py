@@ -60,6 +60,26 @@ def subject(case: Case, language: Language) -> Section:
             return named_in(act, case, language)
 
 
+def about_whom(case: Case, language: Language) -> Section | None:
+    """On every paper: who died, or whom its addressee acts for; a parent of several knows of which child it is."""
+    return who_died(case, language) or represented(case, language)
+
+
+def represented(case: Case, language: Language) -> Section | None:
+    """The name alone, without a word on health; to whoever only says that they act for somebody, nothing."""
+    person = stored.person(case, case.subject_iin)
+    if person is None or is_death(case) or case.recipient_iin in {None, case.subject_iin} or not may_know(case):
+        return None
+    return Section(heading=word("heading", "about_whom", language), rows=rows(row("name", full_name(person), language)))
+
+
+def may_know(case: Case) -> bool:
+    """Whom the registers or an official made known, whom a check confirmed, or an official paid."""
+    confirmed = any(finding.check == "D7.2" and finding.passed for finding in case.findings)
+    assigned = case.decision is not None and case.decision.outcome == "assigned"
+    return case.filing is None or confirmed or assigned
+
+
 def who_died(case: Case, language: Language) -> Section | None:
     """On every paper of a benefit on a death. No more than the name and the day: whoever applied has the paper; and
     nobody is named so, and to whoever says so, whom no register shows dead."""
