@@ -17,6 +17,7 @@ from handlers.web import doors
 from handlers.web.bearer import is_same
 from handlers.web.doors import Doors, Guesses
 from handlers.web.forms import form_of
+from proactive.basics.foreign_text import unnumbered
 
 
 async def guarded(request: web.Request) -> web.Response:
@@ -243,6 +244,12 @@ async def test_a_request_has_a_name_that_its_log_lines_bear(brought: str, taken:
         answer = await client.get("/hangs/not", headers={"X-Request-ID": brought} if brought else {})
     assert (answer.headers["X-Request-ID"] == brought) is taken
     assert len(answer.headers["X-Request-ID"]) >= 8
+
+
+def test_the_name_of_a_request_is_never_taken_for_a_persons_number() -> None:
+    names = {doors.own_name() for _ in range(2000)}
+    assert len(names) == 2000
+    assert {unnumbered(name) for name in names} == names
 
 
 async def large(request: web.Request) -> web.Response:
