@@ -184,3 +184,19 @@ async def test_a_route_that_carries_is_not_looked_at(routes: TwoRoutes) -> None:
     assert (await routes.look(), routes.said) == (0, [(FIRST, None), (SECOND, None)])
     routes.seconds = IDLE
     assert await routes.look() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "finds_us_at"),
+    [
+        ({}, "http://127.0.0.1:8080/sms/receipt"),
+        ({"public_url": "https://qoldau.kz/"}, "https://qoldau.kz/sms/receipt"),
+        ({"public_url": "https://qoldau.kz/", "sms_receipt_url": ""}, "https://qoldau.kz/sms/receipt"),
+        ({"public_url": "https://qoldau.kz/", "sms_receipt_url": "http://service:8080/in"}, "http://service:8080/in"),
+    ],
+)
+def test_receipts_come_where_everything_does_unless_another_address_is_set(
+    given: dict[str, str], finds_us_at: str
+) -> None:
+    settings = OwnSettings(**given)
+    assert kannel_address(settings, URL("http://kannel:13013/cgi-bin/sendsms")).receipt_url == finds_us_at
