@@ -110,7 +110,7 @@ def written(update: Update, key: str) -> InboundMessage | None:
         return words(message, key)
     if message.document or message.photo:
         return file(message, key)
-    return in_chat(message, key, sign=sign_of(message)) if update.message else None
+    return in_chat(message, key, text=message.caption or "", sign=sign_of(message)) if update.message else None
 
 
 def is_private(chat: Chat) -> bool:
@@ -153,15 +153,15 @@ def file(message: Message, key: str) -> InboundMessage:
     return in_chat(message, key, text=message.caption or "", file=attached)
 
 
-def sign_of(message: Message) -> ChatSign | None:
-    """A sticker, a voice message, a place: answered with what helps; what nobody knows yet, with what can be said."""
+def sign_of(message: Message) -> ChatSign:
+    """A sticker, a voice message, a place: answered with what helps; what nobody knows yet, with how to be read."""
     signs = (
         (ChatSign.VOICE, message.voice or message.audio),
         (ChatSign.VIDEO, message.video or message.video_note or message.animation),
         (ChatSign.STICKER, message.sticker or message.dice),
         (ChatSign.PLACE, message.location or message.venue),
     )
-    return next((sign for sign, content in signs if content), None)
+    return next((sign for sign, content in signs if content), ChatSign.OTHER)
 
 
 def reaction(change: MessageReactionUpdated, key: str) -> InboundMessage | None:

@@ -37,9 +37,9 @@ def forwarded(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
 
 
 def under_file(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome | None:
-    """What somebody wrote under a photo may belong to what it shows: a consent is words of their own alone."""
+    """What somebody wrote under a photo or video may belong to what it shows: a consent is words of their own alone."""
     is_asked = talk.asking is not None or withdrawal.pending(talk, inbound) is not None
-    if inbound.file is None or not is_asked:
+    if not is_asked or (inbound.file is None and inbound.sign is None):
         return None
     remark = Remark(talk=talk, inbound=inbound, now=now)
     if not inbound.text:

@@ -42,7 +42,7 @@ def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
         return stranger(talk, inbound)
     if inbound.press is not None:
         return pressed(talk, inbound, now)
-    if inbound.sign is not None:
+    if inbound.sign is not None and not inbound.text:
         return chat_signs.answer_sign(talk, inbound, now)
     if inbound.forwarded and not (inbound.file and talk.awaiting):
         return chat_signs.forwarded(talk, inbound, now)

@@ -15,6 +15,7 @@ class ChatSign(StrEnum):
     STICKER = "sticker"
     PLACE = "place"
     REACTION = "reaction"
+    OTHER = "other"  # a poll, a list, a gift, and what nobody knows yet
     GROUP = "group"  # the bot was taken into a group
 
 

@@ -55,8 +55,7 @@ async def test_an_own_number_that_bmg_does_not_know_links_nobody(world: World, p
     "content",
     [
         {"document": {"file_id": "f", "file_unique_id": "u"}, "caption": "my paper"},
-        {"text": ""},
-        {"invention_of_2031": {}},
+        {"text": "зщшгнек"},
     ],
     ids=lambda content: next(iter(content)),
 )  # fmt: skip
@@ -75,6 +74,7 @@ STICKER = {"file_id": "f", "file_unique_id": "u", "type": "regular", "width": 1,
 ORIGIN = {"type": "hidden_user", "sender_user_name": "К", "date": 1}
 PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
 DOCUMENT = {"document": {"file_id": "f", "file_unique_id": "u"}}
+VIDEO = {"video": {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "duration": 1}}
 SIGNS = [
     (PHOTO, "common.file_unread"),
     (DOCUMENT, "common.file_unread"),
@@ -85,6 +85,11 @@ SIGNS = [
     ({"sticker": STICKER | {"is_video": False}}, "common.sign_sticker"),
     ({"dice": {"emoji": "🎲", "value": 6}}, "common.sign_sticker"),
     ({"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}}, "common.sign_voice"),
+    ({"invention_of_2031": {}}, "common.sign_other"),
+    ({"text": ""}, "common.sign_other"),
+    ({"checklist": {"title": "да", "tasks": [{"id": 1, "text": "да"}]}}, "common.sign_other"),
+    ({"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}, "caption": "да"}, "common.under_file"),
+    (VIDEO | {"caption": "сколько денег дадут"}, "topics.how_much_once"),
     ({"location": {"latitude": 43.2, "longitude": 76.9}}, "common.sign_place"),
     ({"video_note": {"file_id": "f", "file_unique_id": "u", "length": 1, "duration": 1}}, "common.sign_video"),
 ]
