@@ -320,6 +320,9 @@ ACTS: Mapping[str, AwardAct] = {
 }
 
 
+NOT_ALWAYS = {APPROVE, DISMISS, RESEND, RESUME, SHARE, COUNT, HOLD, RELEASE}
+
+
 def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
     """What may be shown; the act itself says what the award does not allow."""
     waits = (*((RESEND,) if award.unsent else ()), *((DISMISS,) if award.pending or award.waiting else ()))
@@ -330,8 +333,13 @@ def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
     more = (COUNT,) if counting.may_be_counted(award) else ()
     again = (RESUME,) if last_halt(award) or award.pending or sizes.missed_time(award) else ()
     back = (RELEASE,) if award.holding else (HOLD,) if holding.overpaid(award) else ()
-    shown = {*ACTS} - {APPROVE, DISMISS, RESEND, RESUME, SHARE, COUNT, HOLD, RELEASE} | {*again, *apart, *back, *more}
+    shown = {*ACTS} - NOT_ALWAYS | {*again, *apart, *back, *more} | to_complete(award)
     return (*approvable, *(act for act in ACTS if act in shown), *waits)
+
+
+def to_complete(award: MonthlyAward) -> set[str]:
+    """What one official proposed is shown to the other, though nobody else would be shown it."""
+    return {award.proposal.act} - {APPROVE, DISMISS, RESEND} if award.proposal else set()
 
 
 def must_have_words(asked_for: OfficialChange) -> None:

@@ -135,3 +135,12 @@ def test_with_four_eyes_the_second_names_the_same_person() -> None:
     with pytest.raises(ActNotPossible):
         acted_on(first.award, "count", replace(WISH, member=GRANDCHILD, role="child"), "O-2", "two", two)
     assert acted_on(first.award, "count", WISH, "O-2", "two", two).change is not None
+
+
+def test_what_one_official_proposed_is_shown_to_the_other_whatever_it_is() -> None:
+    award = award_of({"service": "disability", "group": 2, "since": date(2026, 1, 10), "decided": date(2026, 2, 2)})
+    two = replace(NOW, house=replace(NOW.house, four_eyes=frozenset({"disability"})))
+    wish = OfficialChange(from_=TODAY, words="Артық төленді.", amount=Decimal("30000.00"), rests_on="Өтініш 12")
+    assert "hold" not in acts.possible(award, TODAY)
+    proposed = acted_on(award, "hold", wish, "O-1", "one", two).award
+    assert "hold" in acts.possible(proposed, TODAY)
