@@ -103,8 +103,10 @@ def city(
     seed: Annotated[int, typer.Option(help="The same seed makes the same city")] = 1,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8090,
 ) -> None:
-    """The mock gateway alone: registers, feeds and payment."""
+    """The mock gateway alone: registers, feeds and payment. Its own REGISTRY_ settings say what it signs and checks."""
     from bot.demo.city import CityPlan, serve_city
+    from bot.gateway.envelope import MOCK_SENDER
+    from bot.registry_doors import signing_of
     from bot.settings import read_settings
 
     settings = read_settings()
@@ -115,6 +117,7 @@ def city(
         port=port,
         token=settings.gateway_token or None,
         notify_token=settings.notify_token,
+        signing=signing_of(settings, MOCK_SENDER),
     )
     typer.echo(f"city of {people} people at http://{plan.host}:{port}")
     try:

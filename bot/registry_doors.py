@@ -8,12 +8,12 @@ from handlers.channels.signature import KnownSenders, MessageSigner, Signing
 from handlers.channels.standard import Standard, read_mapping
 
 
-def signing_of(settings: Settings) -> Signing:
-    """Raises `WrongSettings`."""
+def signing_of(settings: Settings, sender: str = SENDER) -> Signing:
+    """`sender`: who signs with the key of the settings. Raises `WrongSettings`."""
     try:
         signer = None
         if settings.registry_signing_key:
-            signer = MessageSigner.from_base64(SENDER, settings.registry_signing_key)
+            signer = MessageSigner.from_base64(sender, settings.registry_signing_key)
     except (ValueError, binascii.Error):
         raise WrongSettings("REGISTRY_SIGNING_KEY is no Ed25519 key; `openssl rand -base64 32` makes one") from None
     try:

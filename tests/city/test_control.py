@@ -1,12 +1,20 @@
 import asyncio
+import base64
 import contextlib
 import socket
 
 import aiohttp
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.demo.city import KINDS, CityPlan, serve_city
+from bot.gateway import Gateway, GatewayDown
+from bot.gateway.envelope import MOCK_SENDER
+from bot.registry_doors import signing_of
+from bot.settings import Settings
+from handlers.channels.signature import KnownSenders, MessageSigner, Signing
 from tests.city.gateway import Caller, Clock
+from tests.flow.service import free_port
 
 
 async def test_an_event_is_brought_by_hand_with_the_people_it_concerns(caller: Caller):
@@ -98,6 +106,41 @@ async def test_the_city_serves_and_brings_events_until_it_is_stopped():
         life.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await life
+
+
+async def test_a_city_of_its_own_signs_what_it_answers_and_takes_only_what_is_signed():
+    ours, theirs = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    own = Settings(
+        _env_file=None,
+        registry_signing_key=base64.b64encode(theirs.private_bytes_raw()).decode(),
+        registry_keys=f"qoldau={base64.b64encode(ours.public_key().public_bytes_raw()).decode()}",
+    )
+    plan = CityPlan(people=200, port=free_port(), every=0, signing=signing_of(own, MOCK_SENDER))
+    known = Signing(MessageSigner("qoldau", ours), KnownSenders({MOCK_SENDER: theirs.public_key()}))
+    life = asyncio.create_task(serve_city(plan, Clock()))
+    try:
+        async with aiohttp.ClientSession() as session:
+            signing, silent = (
+                Gateway(session, f"http://127.0.0.1:{plan.port}", "", Clock(), signing=each)
+                for each in (known, Signing())
+            )
+            for _ in range(600):  # until it is there
+                if not await is_down(signing):
+                    break
+                await asyncio.sleep(0.1)
+            assert (await is_down(signing), await is_down(silent)) == (False, True)
+    finally:
+        life.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await life
+
+
+async def is_down(gateway: Gateway) -> bool:
+    try:
+        await gateway.check()
+    except GatewayDown:
+        return True
+    return False
 
 
 async def brought(session: aiohttp.ClientSession, address: str) -> int:

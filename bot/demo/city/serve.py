@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiohttp import web
@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.demo.city.city import City
 from bot.demo.city.notify import Notifier
 from bot.demo.city.server import NOTIFIER, make_city_app
+from handlers.channels.signature import Signing
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +28,13 @@ class CityPlan:
     every: float = 10
     notify_url: str | None = None
     notify_token: str | None = None
+    signing: Signing = field(default_factory=Signing)
 
 
 async def serve_city(plan: CityPlan, clock: Callable[[], datetime]) -> None:
     """Runs until cancelled. Raises `OSError` when the port is taken."""
     city = City(plan.people, plan.seed, now=clock())
-    app = make_city_app(city, token=plan.token, clock=clock, call_back=plan.notify_token)
+    app = make_city_app(city, token=plan.token, clock=clock, call_back=plan.notify_token, signing=plan.signing)
     app[NOTIFIER].subscribe(plan.notify_url, plan.notify_token)
     runner = web.AppRunner(app, shutdown_timeout=2)
     await runner.setup()
