@@ -23,6 +23,7 @@ FEWEST_LETTERS = 4  # a wording with fewer of its own would fit anything
 CHOSEN_LANGUAGE = "common.language_changed"  # the same text of the other book speaks of the other language
 IN_WHICH = {Language.KK: "Теперь пишем Вам по-казахски.", Language.RU: "Енді Сізге орысша жазамыз."}
 GAP = r"(?:\d{4} ж\. |.)*?"  # nor does a field end in the middle of it
+WITHIN_A_NUMBER = r"(?!(?<=\d,)\d)"  # its comma parts no fields: 46 782,92
 TAIL = r"(?P<tail>\s.+)"  # what an answer ends with while a question is open
 
 
@@ -73,6 +74,8 @@ def shape(template: str) -> str:
         after = " ?" if place < last and piece.endswith(" ") else ""
         core = piece[bool(before) : len(piece) - bool(after)] if piece != " " else ""
         written += before + re.escape(core) + after
+        if core.endswith(","):
+            written += WITHIN_A_NUMBER
     return written
 
 

@@ -18,7 +18,7 @@ from tests.pages.town import AIGUL, deliver, offer
 KK, RU = Language.KK, Language.RU
 SPOKEN = ("common", "award", "topics", *service_folders.packages())
 WORDS = {  # a field's words in both languages
-    "amount": ("151 375 теңге", "151 375 тенге"),
+    "amount": ("46 782,92 теңге", "46 782,92 тенге"),
     "arrears": ("89 497,76 теңге", "89 497,76 тенге"),
     "from": ("2026 ж. 24 қараша", "24 ноября 2026 года"),
     "until": ("2027 ж. 1 қаңтар", "1 января 2027 года"),
