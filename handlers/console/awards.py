@@ -24,8 +24,8 @@ from proactive.awards.acts import ACTS, WITH_ACCOUNT, asks_for_pension, possible
 from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward, OfficialChange
 from proactive.awards.circumstance import first_after
 from proactive.awards.counting import ROLES
-from proactive.awards.holding import overpaid
 from proactive.awards.new_year import monthly_on
+from proactive.awards.outcome import overpaid
 from proactive.awards.reasons_of_acts import REASONS
 from proactive.cases.case import Case
 from proactive.cases.masking import names_in

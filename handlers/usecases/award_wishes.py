@@ -8,7 +8,7 @@ from handlers.usecases.runtime import Runtime
 from proactive.awards import holding
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import acted
-from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.circumstance import Happening
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
@@ -66,8 +66,8 @@ def wished(award: MonthlyAward, wish: Meaning, now: Now) -> AwardOutcome | None:
     if wish is Meaning.PAY_WHOLE:
         return not_any_more(award, now)
     if award.holding is not None and award.holding.next_on is None:
-        return acted(award, circumstance_of(award, Happening.HOLDING_ASKED, now), now, "system")
-    return holding.noted(award, circumstance_of(award, Happening.HOLDING_ASKED, now))
+        return acted(award, holding.wish(award, Happening.HOLDING_ASKED, now, iin=award.payee_iin), now, "system")
+    return holding.noted(award, holding.wish(award, Happening.HOLDING_ASKED, now, iin=award.payee_iin))
 
 
 def not_any_more(award: MonthlyAward, now: Now) -> AwardOutcome | None:
@@ -75,12 +75,7 @@ def not_any_more(award: MonthlyAward, now: Now) -> AwardOutcome | None:
         return None
     if award.holding.next_on is None:
         return holding.declined(award, now)
-    return acted(award, circumstance_of(award, Happening.HOLDING_ENDED, now), now, "system")
-
-
-def circumstance_of(award: MonthlyAward, happening: Happening, now: Now) -> Circumstance:
-    id = f"{happening}.{award.id}.{award.changes_made + 1}"
-    return Circumstance(id=id, what=happening, on=now.today, came=now.today, iin=award.payee_iin)
+    return acted(award, holding.wish(award, Happening.HOLDING_ENDED, now, iin=award.payee_iin), now, "system")
 
 
 def answer_to(

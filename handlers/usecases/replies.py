@@ -204,12 +204,8 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
             spoken=languages.get(number),
             awards=running,
             shares=tuple(award for award in apart if award.part and award.reach.msisdn == number),
-            passed_on=not_own(elsewhere, lately[number].passed_on, on_lines.get(number, []))
-            if number in lately
-            else None,
-            refused_in=not_own(elsewhere, lately[number].refused, on_lines.get(number, []))
-            if number in lately
-            else None,
+            passed_on=not_own(elsewhere, written[number].passed_on, on_lines.get(number, [])),
+            refused_in=not_own(elsewhere, written[number].refused, on_lines.get(number, [])),
             answers=written[number].texts,
             answers_today=written[number].today,
             last_words=written[number].last,

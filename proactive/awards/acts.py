@@ -6,7 +6,6 @@ An own suspension or stop is first told as preliminary (APC, art. 73); what a re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from proactive.awards import adults, asking, counting, ending, grown, holding, sizes
 from proactive.awards.award import (
@@ -31,6 +30,7 @@ from proactive.awards.outcome import (
     ended,
     halted,
     lifted,
+    overpaid,
     unstopped,
 )
 from proactive.awards.parting import may_be_parted
@@ -266,7 +266,7 @@ def resend(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
 def hold(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
     """A-12: with the recipient's written request it begins; without one the recipient is asked."""
     must_go_on(award, asked_for)
-    total = asked_for.amount or holding.overpaid(award)
+    total = asked_for.amount or overpaid(award)
     if not total:
         raise ActNotPossible("award_no_sum")
     if award.holding is not None and award.holding.next_on is not None:
@@ -275,7 +275,7 @@ def hold(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now
         if award.speaks_to_nobody or award.reach.address is None:
             raise ActNotPossible("award_nobody_to_ask")
         return holding.asked_back(award, total, asked_for.words.strip(), now)
-    circumstance = of_holding(award, Happening.HOLDING_ASKED, asked_for, total, now)
+    circumstance = holding.wish(award, Happening.HOLDING_ASKED, now, amount=total, words=asked_for.words)
     return told_why(by_official(award, circumstance, now, official), asked_for)
 
 
@@ -286,15 +286,8 @@ def release(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
         raise ActNotPossible("award_not_held")
     if award.holding.next_on is None:
         return holding.declined(award, now)
-    circumstance = of_holding(award, Happening.HOLDING_ENDED, asked_for, None, now)
+    circumstance = holding.wish(award, Happening.HOLDING_ENDED, now, words=asked_for.words)
     return told_why(by_official(award, circumstance, now, official), asked_for)
-
-
-def of_holding(
-    award: MonthlyAward, what: Happening, asked_for: OfficialChange, total: Decimal | None, now: Now
-) -> Circumstance:
-    id = f"{what}.{award.id}.{award.changes_made + 1}"
-    return Circumstance(id=id, what=what, on=now.today, came=now.today, amount=total, words=asked_for.words)
 
 
 APPROVE, DISMISS, RESEND, RESUME, SHARE = "approve", "dismiss", "resend", "resume", "share"
@@ -332,7 +325,7 @@ def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
     apart = (SHARE,) if may_be_parted(award, today) else ()
     more = (COUNT,) if counting.may_be_counted(award) else ()
     again = (RESUME,) if last_halt(award) or award.pending or sizes.missed_time(award) else ()
-    back = (RELEASE,) if award.holding else (HOLD,) if holding.overpaid(award) else ()
+    back = (RELEASE,) if award.holding else (HOLD,) if overpaid(award) else ()
     shown = {*ACTS} - NOT_ALWAYS | {*again, *apart, *back, *more} | to_complete(award)
     return (*approvable, *(act for act in ACTS if act in shown), *waits)
 

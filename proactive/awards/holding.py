@@ -13,7 +13,7 @@ from proactive.awards import amounts
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, Holding, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening, first_after
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import OF_A_SUM, AwardOutcome, Effect, decided, held_no_longer
+from proactive.awards.outcome import OF_A_SUM, AwardOutcome, Effect, decided, held_no_longer, overpaid
 from proactive.awards.wording import award_message, percent_of
 from proactive.cases.now import Now
 from proactive.cases.wording import shortened
@@ -25,10 +25,18 @@ OFFER = "award.hold_offer"
 NOTED = "award.hold_noted"
 
 
-def overpaid(award: MonthlyAward) -> Decimal | None:
-    """What an official knows to be overpaid, and nobody has asked back yet."""
-    waiting = award.waiting
-    return Decimal(waiting.about) if waiting is not None and waiting.reason is AwardReason.OVERPAID else None
+def wish(
+    award: MonthlyAward,
+    what: Happening,
+    now: Now,
+    *,
+    iin: str | None = None,
+    amount: Decimal | None = None,
+    words: str = "",
+) -> Circumstance:
+    """That it begins or ends: by the recipient's word (`iin`), or by an official on it."""
+    id = f"{what}.{award.id}.{award.changes_made + 1}"
+    return Circumstance(id=id, what=what, on=now.today, came=now.today, iin=iin, amount=amount, words=words)
 
 
 # Asked back, and agreed to

@@ -123,7 +123,7 @@ def overpaid_and_waiting(
 ) -> tuple[tuple[PaidTooMuch, ...], AwardWaiting | None]:
     """What was paid too much waits for an official, with what does already; what is due after all does no longer."""
     after = act.after
-    if owed >= 0 and not (after.overpaid or act.overpaid or is_of_overpaid(after)):
+    if owed >= 0 and not (after.overpaid or act.overpaid or overpaid(after) is not None):
         return (), after.waiting
     months = paid_too_much(after)
     for month, sum_of in by_month.items():
@@ -133,23 +133,25 @@ def overpaid_and_waiting(
     kept = tuple(paid for paid in after.overpaid if paid.after_stop and not lifted_stop)
     forgiven = sum((paid.amount for paid in after.overpaid if paid.after_stop and lifted_stop), settled)
     ended_with = PaidTooMuch(month=act.from_, amount=act.overpaid, after_stop=True)
-    overpaid = (
+    paid = (
         *(PaidTooMuch(month=month, amount=amount) for month, amount in sorted(months.items()) if amount > 0),
         *kept,
         *((ended_with,) if act.overpaid > 0 else ()),
     )
     waiting = after.waiting
-    was_overpaid = Decimal(waiting.about) if waiting and is_of_overpaid(after) else amounts.NOTHING
+    was_overpaid = overpaid(after) or amounts.NOTHING
     left = was_overpaid - forgiven + max(-owed, amounts.NOTHING)
     if left > 0 and (owed < 0 or was_overpaid):
         waiting = AwardWaiting(AwardReason.OVERPAID, now.at, f"{left:.2f}")
     elif was_overpaid:
         waiting = None
-    return overpaid, waiting
+    return paid, waiting
 
 
-def is_of_overpaid(award: MonthlyAward) -> bool:
-    return award.waiting is not None and award.waiting.reason is AwardReason.OVERPAID
+def overpaid(award: MonthlyAward) -> Decimal | None:
+    """What an official knows to be overpaid, and nobody has asked back yet."""
+    waiting = award.waiting
+    return Decimal(waiting.about) if waiting is not None and waiting.reason is AwardReason.OVERPAID else None
 
 
 def held_no_longer(award: MonthlyAward, now: Now) -> MonthlyAward:
