@@ -10,14 +10,14 @@ from bot.database import ready_database
 from bot.gateway import Gateway
 from bot.peers import json_of, session_to_peers
 from bot.registry_doors import signing_of
-from bot.settings import Settings
+from bot.settings import Settings, WrongSettings
 from handlers.usecases.restoring import FoundOrders, hold_ordered, pause_broadcasts
 from handlers.usecases.runtime import Runtime
 from proactive.cases.installation import OrderedMatter
 from storage.awards import reconciling
 from storage.cases import ordered_elsewhere
 from storage.engine.database import Store
-from storage.engine.origin import accept_copy
+from storage.engine.origin import ClockBehind, accept_copy
 from storage.messages.waiting import waiting_to_go_out
 
 PAGE = 1000
@@ -25,9 +25,8 @@ PAGE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """`epoch`: in which numbers go on; `waiting`: what goes out and may have gone out already."""
+    """`waiting`: what goes out and may have gone out already."""
 
-    epoch: int
     waiting: Mapping[str, int]
     found: FoundOrders = field(default_factory=FoundOrders)
     paused: tuple[str, ...] = ()
@@ -37,14 +36,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def restore(settings: Settings, *, ask: bool = True, last_given: str = "") -> Restored:
-    """`ask`: the payment desk. `last_given`: number of a case that was opened after the copy, where one is known.
-
-    Raises `WrongSettings`, and `GatewayDown` before anything was changed.
-    """
+async def restore(settings: Settings, *, ask: bool = True) -> Restored:
+    """`ask`: the payment desk. Raises `WrongSettings`, and `GatewayDown` before anything was changed."""
     async with ready_database(settings) as store:
         runtime = Runtime(store, now, settings.timezone)
-        found, given = FoundOrders(), [last_given]
+        found, number_by_order = FoundOrders(), dict[str, str]()
         if ask:
             async with session_to_peers(4) as session:
                 gateway = Gateway(
@@ -57,14 +53,17 @@ async def restore(settings: Settings, *, ask: bool = True, last_given: str = "")
                 )
                 unknown = await unknown_orders(store, gateway)
             number_by_order = {order_id: number_of(order) for order_id, order in unknown.items()}
-            given += number_by_order.values()
             found = await hold_ordered(runtime, number_by_order)
             standing = [order for order in unknown.values() if order.get("status") != "cancelled"]
             missing = [matter_of(order) for order in standing if number_of(order) in found.missing]
             await ordered_elsewhere.keep(store, missing)
         paused = await pause_broadcasts(runtime)
         waiting = await waiting_to_go_out(store)
-        return Restored(epoch=await accept_copy(store, given), waiting=waiting, found=found, paused=paused)
+        try:
+            await accept_copy(store, number_by_order.values())
+        except ClockBehind as behind:
+            raise WrongSettings(str(behind)) from None
+        return Restored(waiting=waiting, found=found, paused=paused)
 
 
 async def unknown_orders(store: Store, gateway: Gateway) -> dict[str, Mapping[str, Any]]:

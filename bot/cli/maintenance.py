@@ -37,30 +37,23 @@ def restored(
     without_desk: Annotated[
         bool, typer.Option("--without-desk", help="The payment desk is not asked what it took since")
     ] = False,
-    after: Annotated[
-        str,
-        typer.Option("--after", metavar="NUMBER", help="Of a case that was opened after the copy"),
-    ] = "",
 ) -> None:
     """Tells a database that came from a copy so: numbers go on where none was given, and what the payment desk took
     since the copy is held for an official; then `run` accepts it."""
     from bot.gateway import GatewayDown
     from bot.restoring import restore
     from bot.settings import WrongSettings, read_settings
-    from storage.engine.origin import serial_of
 
-    if after and not serial_of(after):
-        raise WrongSettings(f"--after {after}: that is no case's number; expected one such as 26-1000007")
     settings = read_settings()
     ask = settings.gateway_url is not None and not without_desk
     try:
-        came = asyncio.run(restore(settings, ask=ask, last_given=after))
+        came = asyncio.run(restore(settings, ask=ask))
     except GatewayDown as down:
         raise WrongSettings(
             f"the payment desk does not answer ({down}), and nothing was changed: say it again when it does, "
             "or `qoldau restored --without-desk`"
         ) from None
-    typer.echo(f"numbers go on in epoch {came.epoch}: none that was given since the copy is given again")
+    typer.echo("numbers go on by the clock: none that was given since the copy is given again")
     if ask:
         typer.echo(f"the payment desk holds orders of {came.found.count:,} cases that are not known here")
     else:

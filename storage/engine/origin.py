@@ -12,19 +12,20 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import installation
-from storage.engine.counters import EPOCH, EPOCH_SPAN
+from storage.engine.counters import CASES, RESTORED, beginning_of, clock_of, ensure
 from storage.engine.database import Store, Transaction, reads, writes
 from storage.engine.tables import counter, lease
 
 ORIGIN = "origin"
-CASE_NUMBER = re.compile(r"\d\d-(\d{7,9})", re.ASCII)
+CASE_NUMBER = re.compile(r"\d\d-(\d{7,10})", re.ASCII)
+GIVEN_FROM = counter.c.mark == ""  # the heads of chains bear a mark, and go on where they are
 
 
 class FromACopy(Exception):
@@ -33,6 +34,15 @@ class FromACopy(Exception):
     def __init__(self) -> None:
         super().__init__(
             "the database came from a copy: say `qoldau restored` first, so that no number is given a second time"
+        )
+
+
+class ClockBehind(Exception):
+    """Numbers would be given that were given already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the clock is behind the numbers that were given by it: set it right (NTP), and say `qoldau restored` again"
         )
 
 
@@ -132,15 +142,14 @@ def cluster(tx: Transaction) -> str:
         return ""
 
 
-async def accept_copy(store: Store, given: Iterable[str] = ()) -> int:
-    """Moves every number on past whatever was given since the copy, and lets the program work on it. The epoch.
+async def accept_copy(store: Store, given: Iterable[str] = ()) -> None:
+    """Moves every number on past whatever was given since the copy, and lets the program work on it.
 
-    `given`: numbers of cases that others know. One copy may be put back twice, and cannot know of its first return.
+    `given`: numbers of cases that others know. Raises `ClockBehind`.
     """
-    epoch = await begin_epoch(store, max(map(serial_of, given), default=0))
+    await go_on_by_the_clock(store, max(map(serial_of, given), default=0))
     if store.is_sqlite and (path := word_file(store)):
         await mark_as_original(store, path, "")
-    return epoch
 
 
 def serial_of(number: str) -> int:
@@ -150,18 +159,22 @@ def serial_of(number: str) -> int:
 
 
 @writes
-def begin_epoch(tx: Transaction, known: int = 0) -> int:
-    """Numbers go on in the next span that nobody can have reached; whoever held a lease is gone."""
-    given_from = counter.c.mark == ""  # the heads of chains bear a mark, and go on where they are
-    highest = max(tx.connection.execute(select(counter.c.value).where(given_from)).scalars(), default=0)
-    highest = max(highest, known)
-    epoch = max(int(installation.value_of(tx, EPOCH) or 0), (highest + EPOCH_SPAN // 2) // EPOCH_SPAN) + 1
-    installation.keep(tx, EPOCH, str(epoch))
-    tx.connection.execute(update(counter).where(given_from).values(value=epoch * EPOCH_SPAN))
+def go_on_by_the_clock(tx: Transaction, known: int = 0) -> None:
+    """Whatever was given before this moment lies below; whoever held a lease is gone."""
+    moment = clock_of(tx)
+    rows = tx.connection.execute(select(counter.c.name, counter.c.value).where(GIVEN_FROM))
+    values: dict[str, int] = {row.name: row.value for row in rows}
+    this_year = f"{CASES}{datetime.fromtimestamp(moment, UTC).year}"
+    values[this_year] = max(values.get(this_year, 0), known)
+    if any(value > beginning_of(name, moment) for name, value in values.items()):
+        raise ClockBehind
+    installation.keep(tx, RESTORED, str(moment))
+    for name in values:
+        ensure(tx, name)
+        tx.connection.execute(update(counter).where(counter.c.name == name).values(value=beginning_of(name, moment)))
     tx.connection.execute(lease.delete())
     if not tx.is_sqlite:
         installation.keep(tx, ORIGIN, server_word(tx))
-    return epoch
 
 
 async def came_from_a_copy(store: Store) -> bool:
