@@ -51,7 +51,7 @@ from bot.workers.watchdog import Watchdog, tellers_of
 from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import inbox_worker
 from handlers.staff_commands import progress
-from handlers.usecases import award_steps, law_arrived, staff
+from handlers.usecases import award_steps, law_arrived, outsiders, staff
 from handlers.usecases.forgetting import forget_what_is_due
 from handlers.usecases.loops import CALLING, FILES, INBOX, NOTICES, PAPERS, RECEIPTS, STEPS
 from handlers.usecases.runtime import Runtime
@@ -334,6 +334,7 @@ def sweeps_of(parts: Parts) -> Iterator[Sweep]:
     yield Sweep(name="figures", every=every, run=partial(count, runtime))
     yield Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, runtime, settings.audit_sample))
     yield Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, runtime))
+    yield Sweep(name="desk", every=max(every, HOUR), run=partial(desk_looked_at, runtime))
     yield Sweep(name="alerts", every=max(every, MINUTE), run=watch.look)
     yield Sweep(name="chains", every=max(every, DAY), run=watch.verify)
     yield Sweep(name="retention", every=max(every, DAY), run=partial(forgotten, runtime))
@@ -389,6 +390,10 @@ async def awards_looked_at(runtime: Runtime, law_file: LawFile) -> int:
     """By the law as it is written now."""
     law_file.look_again()
     return await award_steps.look(runtime) + await law_arrived.go_on(runtime)
+
+
+async def desk_looked_at(runtime: Runtime) -> int:
+    return await outsiders.wake_rested(runtime.store, runtime.now())
 
 
 async def drawn(runtime: Runtime, share: float) -> int:

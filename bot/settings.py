@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     sms_rate: float = Field(default=100, gt=0)
     sms_per_number_a_day: int = Field(default=30, ge=1)
     sms_price: Decimal = Field(default=Decimal(10), ge=0)
+    sms_price_abroad: Decimal = Field(default=Decimal(60), ge=0)
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     api_token: str | None = None
     api_official: str = ""
@@ -184,7 +185,12 @@ class Settings(BaseSettings):
     @property
     def tariff(self) -> Tariff:
         rates = {Channel.TELEGRAM: self.telegram_rate, Channel.SMS: self.sms_rate}
-        return Tariff(rates=rates, sms_part=self.sms_price, paid=self.telegram_paid_broadcast)
+        return Tariff(
+            rates=rates,
+            sms_part=self.sms_price,
+            sms_part_abroad=self.sms_price_abroad,
+            paid=self.telegram_paid_broadcast,
+        )
 
     @property
     def body(self) -> Body | None:

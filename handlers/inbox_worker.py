@@ -14,6 +14,7 @@ from handlers.usecases.award_news import work_account_news, work_person_news
 from handlers.usecases.events import work_events
 from handlers.usecases.item import DeliveryReport, Item, Left, Translated
 from handlers.usecases.loops import INBOX, RECEIPTS
+from handlers.usecases.outsiders import work_outsiders
 from handlers.usecases.receipts import work_receipts
 from handlers.usecases.replies import work_replies
 from handlers.usecases.requested_papers import work_papers
@@ -26,7 +27,7 @@ from proactive.basics.back_off import back_off
 from proactive.basics.foreign_text import in_a_line
 from proactive.cases.case import Event
 from proactive.cases.jobs import FetchDocument, FetchFile, FindOwner, IssuePaper
-from proactive.messages.inbound import InboundMessage
+from proactive.messages.inbound import InboundMessage, OutsidersMessage
 from storage.engine.codec import Unreadable
 from storage.engine.faults import in_words, is_ours
 from storage.jobs import codec, inbox
@@ -142,12 +143,18 @@ async def set_aside(runtime: Runtime, received: Received, error: Exception) -> N
     await inbox.finish_all(runtime.store, [received.position], in_words(error))
 
 
-CALLING = {Event, InboundMessage, type(None)}  # who works these calls whoever has something to do after them
+CALLING = {
+    Event,
+    InboundMessage,
+    OutsidersMessage,
+    type(None),
+}  # who works these calls whoever has something to do after them
 WORK: dict[type, Work] = {
     Event: work_events,
     PersonNews: work_person_news,
     AccountNews: work_account_news,
     InboundMessage: work_replies,
+    OutsidersMessage: work_outsiders,
     DeliveryReport: work_receipts,
     Left: work_departures,
     FindOwner: work_links,

@@ -9,17 +9,19 @@ from handlers.api.conversation_shapes import (
     AssignmentBody,
     ConversationBody,
     ConversationSearch,
+    DeskNoteBody,
     FoundConversations,
     ReplyBody,
 )
 from handlers.api.operations import WITH_CASE, getting, problems_of, ref, taking
 from handlers.api.shapes import Nothing
 
-TAKEN: tuple[type[BaseModel], ...] = (ConversationSearch, ReplyBody, AssignmentBody)
+TAKEN: tuple[type[BaseModel], ...] = (ConversationSearch, ReplyBody, DeskNoteBody, AssignmentBody)
 GIVEN: tuple[type[BaseModel], ...] = (FoundConversations, ConversationBody)
 ACTS: dict[str, tuple[str, type[BaseModel]]] = {
     "reply": ("Answer the citizen, which ends it; whoever writes on opens it again", ReplyBody),
     "close": ("End it without an answer", Nothing),
+    "note": ("Write something down for colleagues", DeskNoteBody),
     "assign": ("Give it to a colleague, or back to everybody", AssignmentBody),
 }
 

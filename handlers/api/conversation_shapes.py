@@ -10,6 +10,7 @@ from handlers.usecases.conversations import ConversationFile
 from proactive.cases.masking import accounts_shortened
 from proactive.conversation.desk import LONGEST_REPLY, TOPICS
 from proactive.messages.contact import Channel, Language
+from proactive.messages.sender import SenderKind
 
 CONVERSATION_ID = r"^[0-9a-f]{16}$"
 STAFF_ID = r"^staff-[0-9]{1,10}$"
@@ -35,6 +36,12 @@ class ReplyBody(Taken):
     sure: bool = SURE
 
 
+class DeskNoteBody(Taken):
+    """For colleagues; the citizen is told nothing of it."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_REPLY, pattern=LINES)
+
+
 class AssignmentBody(Taken):
     """Who is to answer; left out: who asks for it; null: it is everybody's again."""
 
@@ -49,8 +56,12 @@ class FoundConversation(Given):
     language: Language
     channel: Channel
     name: str = Field(description="Whose case it is about; empty: unknown")
-    msisdn: str
+    msisdn: str = Field(description="The number; of who wrote from none, the name or the short code that stood there")
+    sender: SenderKind = Field(
+        description="`abroad`: an SMS there has another price; `landline`: can be called; `service`: no way back to it"
+    )
     words: WithoutAccounts = Field(description="What the citizen wrote since they wait; accounts by their last digits")
+    count: int = Field(description="In how many messages")
     since: Instant
     answer_by: Instant = Field(description="When a person is to have answered, by working hours")
     promised: bool = Field(description="Whether the citizen was told that hour")

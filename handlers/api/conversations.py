@@ -15,6 +15,7 @@ from handlers.api.conversation_shapes import (
     AssignmentBody,
     ConversationBody,
     ConversationSearch,
+    DeskNoteBody,
     FoundConversations,
     ReplyBody,
 )
@@ -24,6 +25,7 @@ from handlers.api.shapes import Nothing
 from handlers.usecases import conversations
 from handlers.web.runtime import runtime_of
 from proactive.cases.masking import masked
+from proactive.conversation.desk import preview
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.messages import desk
@@ -36,6 +38,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/conversations/{id}", answering(shown)),
         web.post("/conversations/{id}/reply", answering(reply)),
         web.post("/conversations/{id}/close", answering(close)),
+        web.post("/conversations/{id}/note", answering(note)),
         web.post("/conversations/{id}/assign", answering(assign)),
     ]
 
@@ -57,7 +60,24 @@ async def shown(request: web.Request) -> web.Response:
 async def reply(request: web.Request) -> web.Response:
     body = await taken(request, ReplyBody)
     check_secrets(body)
+    await check_price(request, body)
     await conversations.reply(runtime_of(request), request[ACTOR], id_of(request), body.text)
+    return await shown(request)
+
+
+async def check_price(request: web.Request, body: ReplyBody) -> None:
+    """Of what goes abroad. Raises `Refused` 409 until the caller is sure."""
+    runtime = runtime_of(request)
+    file = await conversations.file_of(runtime.store, id_of(request))
+    going_out = preview(file.addressee, file.contact, body.text, runtime.tariff)
+    if going_out.goes_abroad and not body.sure:
+        detail = f"an SMS abroad: {going_out.cost} tenge for {going_out.parts} parts; send `sure: true` if it is meant"
+        raise Refused(HTTPStatus.CONFLICT, detail)
+
+
+async def note(request: web.Request) -> web.Response:
+    body, runtime = await taken(request, DeskNoteBody), runtime_of(request)
+    await conversations.note(runtime.store, request[ACTOR], runtime.now(), id_of(request), body.text)
     return await shown(request)
 
 

@@ -7,7 +7,9 @@ from pydantic import BaseModel, Field
 from handlers.api.problems import Refused
 from proactive.messages.secrets import secret_asked_for
 
-SURE: bool = Field(default=False, description="Send words that speak of codes, passwords or a card all the same")
+SURE: bool = Field(
+    default=False, description="Send words that speak of codes, passwords or a card, or that go abroad, all the same"
+)
 
 
 def check_secrets(body: BaseModel) -> None:

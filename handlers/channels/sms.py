@@ -13,9 +13,10 @@ from handlers.web.bearer import is_same
 from handlers.web.forms import form_of
 from handlers.web.runtime import RUNTIME
 from proactive.basics.foreign_text import clean
-from proactive.basics.identifiers import kz_mobile
+from proactive.basics.identifiers import kz_mobile, world_number
 from proactive.messages.contact import Channel
-from proactive.messages.inbound import InboundMessage
+from proactive.messages.inbound import InboundMessage, OutsidersMessage
+from proactive.messages.sender import SenderKind, sender_of
 from storage.jobs.inbox import Arrival
 from storage.messages.messages import DELIVERED, FAILED, SENT
 
@@ -74,20 +75,16 @@ def report(body: Mapping[str, Any]) -> DeliveryReport:
 
 
 def msisdn_of(text: str) -> str:
-    """+7…, as BMG writes numbers; a + may have become a space on the way."""
-    return kz_mobile(text) or clean(text.strip())
+    """+7…, as BMG writes numbers; a + may have become a space on the way. Names and short codes as they are."""
+    return kz_mobile(text) or world_number(text) or clean(text.strip())
 
 
-def inbound(key: str, body: Mapping[str, Any], received_at: datetime) -> InboundMessage | None:
-    """What was said, with the time at which the citizen sent it where that can be believed.
-
-    `None` where no citizen said it: banks and shops write under a name, services under a few digits, and our own
-    number is nobody's.
-    """
-    if kz_mobile(body["from"]) is None or msisdn_of(body.get("to", "")) == body["from"]:
+def inbound(key: str, body: Mapping[str, Any], received_at: datetime) -> InboundMessage | OutsidersMessage | None:
+    """What was said, with the time at which the citizen sent it where that can be believed; `None`: by ourselves."""
+    if msisdn_of(body.get("to", "")) == body["from"]:
         return None
     short = hashlib.sha256(key.encode()).hexdigest()[:20]
-    return InboundMessage(
+    message = InboundMessage(
         id=f"sms-{short}",
         channel=Channel.SMS,
         address=body["from"],
@@ -96,6 +93,7 @@ def inbound(key: str, body: Mapping[str, Any], received_at: datetime) -> Inbound
         said_at=sent_at(body.get("time", ""), received_at),
         received_at=received_at,
     )
+    return message if sender_of(body["from"]) is SenderKind.MOBILE else OutsidersMessage(message)
 
 
 def sent_at(text: str, received_at: datetime) -> datetime:

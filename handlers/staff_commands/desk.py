@@ -8,6 +8,7 @@ from handlers.usecases.conversations import ConversationFile
 from proactive.cases.masking import accounts_shortened
 from proactive.conversation.desk import LONGEST_REPLY, preview
 from proactive.conversation.topics.promise import hour_of_day, worked_until
+from proactive.messages.sender import SenderKind
 from proactive.messages.tariff import Tariff
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
@@ -34,12 +35,20 @@ def show_answer(turn: Turn) -> StaffReply:
     if not words or len(words) > LONGEST_REPLY:
         raise CommandRefused("words_needed", stay=True)
     turn.wait_for("answer_words", id=file.conversation.id, text=words)
+    check_answerable(turn, file)
     shown = preview(file.addressee, file.contact, words, Tariff())
     other = turn.say(f"desk_other_{shown.other}") if shown.other else ""
     text = turn.say("desk_preview", text=shown.text, channel=str(shown.channel), parts=str(shown.parts), other=other)
     if shown.secret:
         text = f"{text.strip()}\n\n{turn.say('desk_secret', what=shown.secret)}"
     return StaffReply(text.strip(), [turn.button("send_answer", file.conversation.id)])
+
+
+def check_answerable(turn: Turn, file: ConversationFile) -> None:
+    """What goes abroad is decided where its price is seen."""
+    on_desk(turn, lambda: conversations.check_can_be_written_to(file.addressee))
+    if file.addressee.sender is SenderKind.ABROAD:
+        raise CommandRefused("desk_abroad", stay=True)
 
 
 def send_answer(turn: Turn) -> StaffReply:

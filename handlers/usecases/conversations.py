@@ -16,7 +16,7 @@ from proactive.cases.now import Now
 from proactive.cases.reasons import Reason
 from proactive.conversation import desk as wording
 from proactive.conversation.desk import LONGEST_REPLY, Addressee
-from proactive.conversation.topics.remark import language_of
+from proactive.conversation.topics.written_in import language_of
 from proactive.messages.contact import Contact
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
@@ -127,10 +127,17 @@ def answer(tx: Transaction, actor: Actor, now: Now, id: str, text: str) -> None:
     if not conversation.is_open and (conversation.ended_by != actor.person or conversation.reply == words):
         raise ended(tx, conversation)
     contact = contact_of(tx, conversation)
-    going_out = wording.reply_message(id, addressee_of(conversation, contact), contact, words, now)
+    addressee = addressee_of(conversation, contact)
+    check_can_be_written_to(addressee)
+    going_out = wording.reply_message(id, addressee, contact, words, now)
     messages.write(tx, [going_out], now.at)
     finish(tx, conversation, actor, now, reply=words)
     audit.write.within(tx, actor, "reply to conversation", now.at, about=id)
+
+
+def check_can_be_written_to(addressee: Addressee) -> None:
+    if not addressee.can_be_written_to:
+        raise ActNotPossible("no_sms_there", number=addressee.msisdn)
 
 
 @writes

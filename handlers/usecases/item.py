@@ -6,7 +6,7 @@ from typing import TypeVar
 from proactive.awards.news import AccountNews, PersonNews
 from proactive.cases.case import Event
 from proactive.cases.jobs import SpokenTask
-from proactive.messages.inbound import InboundMessage
+from proactive.messages.inbound import InboundMessage, OutsidersMessage
 from storage.jobs.codec import AnsweredJob
 from storage.jobs.inbox import Received
 
@@ -26,7 +26,9 @@ class DeliveryReport:
     state: str
 
 
-Translated = InboundMessage | Event | PersonNews | AccountNews | Left | DeliveryReport | AnsweredJob | None
+Translated = (
+    InboundMessage | OutsidersMessage | Event | PersonNews | AccountNews | Left | DeliveryReport | AnsweredJob | None
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ PHONE = re.compile(r"\+?[0-9\s()\-\u00a0.]+")
 # In full, from abroad, at home, or without anything before it; towns have 71 and 72.
 MOBILE = re.compile(r"(?:(?:00|810)?7|8)?(7(?![12])[0-9]{9})")
 
+FROM_ABROAD = re.compile("^(?:00|810)")
+SHORTEST_WHOLE = 9  # digits of a number with its country; short codes have fewer
+
 
 def check_digit(first_eleven: str) -> int | None:
     """The twelfth digit of an IIN or BIN; `None` where both passes give 10 and the number is never issued."""
@@ -110,6 +113,28 @@ def kz_mobile(text: str) -> str | None:
         return None
     mobile = MOBILE.fullmatch(re.sub(r"[^0-9]", "", plain))
     return f"+7{mobile.group(1)}" if mobile else None
+
+
+def world_number(text: str) -> str | None:
+    """`"00 49 151 23456789"` → `"+4915123456789"`; `None` for what is no whole number of any country: a name, a short
+    code. One without a country is Kazakhstan's."""
+    plain = text.strip().lower().removeprefix("tel:")
+    if not PHONE.fullmatch(plain):
+        return None
+    digits = re.sub(r"[^0-9]", "", plain)
+    whole = digits if plain.startswith("+") else FROM_ABROAD.sub("", digits)
+    if len(digits) < SHORTEST_WHOLE:
+        return None
+    import phonenumbers  # here, because most who write are at home, and are told by their digits alone
+
+    for written in (f"+{whole}", digits):
+        try:
+            number = phonenumbers.parse(written, "KZ")
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from proactive.cases.registers import Person
 HIDDEN = "•"
 KEPT = 4  # characters at the end
 MARKED = re.compile(
-    r"(?<![0-9A-Za-z])(?:KZ[0-9]{2}[0-9A-Z]{16}|[0-9]{12}|\+7[0-9]{10})(?![0-9A-Za-z])"  # IBAN; IIN or BIN; number
+    r"(?<![0-9A-Za-z])(?:KZ[0-9]{2}[0-9A-Z]{16}|[0-9]{12}|\+[0-9]{8,15})(?![0-9A-Za-z])"  # IBAN; IIN or BIN; number
 )
 
 # An account or a card as people type it, in groups or not.

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from proactive.cases.now import Now
-from proactive.conversation.topics.remark import language_of
 from proactive.conversation.topics.topic import Topic
+from proactive.conversation.topics.written_in import language_of
 from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.escalation import DeskTopic
 from proactive.messages.message import Message, Priority
 from proactive.messages.secrets import secret_asked_for
+from proactive.messages.sender import SenderKind, sender_of
 from proactive.messages.tariff import Tariff
 from proactive.messages.texts import render
 from proactive.messages.texts.sms import parts
@@ -29,23 +30,33 @@ class Addressee:
     language: Language
     case_number: str | None
 
+    @property
+    def sender(self) -> SenderKind:
+        return sender_of(self.msisdn)
+
+    @property
+    def can_be_written_to(self) -> bool:
+        return self.sender in {SenderKind.MOBILE, SenderKind.ABROAD}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyPreview:
-    """`text` as the citizen will read it; `parts` and `cost` of an SMS, in tenge; `other`: the language it seems to be
-    written in, where that is not theirs; `secret`: what it asks for that nobody may be asked for."""
+    """`text` as the citizen will read it; `parts` and `cost` of an SMS, in tenge; `goes_abroad`: at the price of that;
+    `other`: the language it seems to be written in, where that is not theirs; `secret`: what it asks for that nobody
+    may be asked for."""
 
     text: str
     channel: Channel
     parts: int
     cost: Decimal
+    goes_abroad: bool
     other: Language | None
     secret: str
 
     @property
     def is_doubtful(self) -> bool:
         """It is asked about once before it goes out."""
-        return self.other is not None or bool(self.secret)
+        return self.other is not None or self.goes_abroad or bool(self.secret)
 
 
 def reach(addressee: Addressee, contact: Contact) -> tuple[Channel, str]:
@@ -62,7 +73,8 @@ def preview(addressee: Addressee, contact: Contact, words: str, tariff: Tariff) 
         text=text,
         channel=channel,
         parts=by_sms,
-        cost=tariff.tenge(by_sms),
+        cost=tariff.tenge_to(addressee.msisdn, by_sms),
+        goes_abroad=channel is Channel.SMS and addressee.sender is SenderKind.ABROAD,
         other=other_language(words, addressee.language),
         secret=secret_asked_for(words),
     )

@@ -1,4 +1,4 @@
-"""Two machines never talk: an answer that repeats, or the limit a day, ends in silence.
+"""Two machines never talk: an answer that repeats, or the limit a day, ends with one last word, and then in silence.
 
 An SMS costs, and a robot that answers every SMS is answered by ours for ever. What moves a case is always told; what
 only answers is told as often as a person could need it.
@@ -29,8 +29,11 @@ def dampened(talk: Conversation, inbound: InboundMessage, outcome: Outcome, now:
         stopped = stopped_for(outcome, DeskTopic.LIMIT, now)
         return last_word(talk, inbound, stopped) if talk.answers_today == now.house.sms_a_day else silent(stopped)
     alike = Counter(talk.answers)
-    repeats = outcome.messages and all(alike[message.text] >= MOST_ALIKE for message in outcome.messages)
-    return silent(stopped_for(outcome, DeskTopic.REPEATS, now)) if repeats else outcome
+    if not outcome.messages or any(alike[message.text] < MOST_ALIKE for message in outcome.messages):
+        return outcome
+    stopped = stopped_for(outcome, DeskTopic.REPEATS, now)
+    once = last_word(talk, inbound, stopped, "common.repeated")
+    return silent(stopped) if is_urgent(outcome) or alike[once.messages[0].text] else once
 
 
 def moves(talk: Conversation, outcome: Outcome) -> bool:
@@ -56,6 +59,6 @@ def silent(outcome: Outcome) -> Outcome:
     return Outcome(contact=outcome.contact, escalation=outcome.escalation)
 
 
-def last_word(talk: Conversation, inbound: InboundMessage, outcome: Outcome) -> Outcome:
-    words = reply(inbound, talk.language(inbound), "common.enough", talk.case)
+def last_word(talk: Conversation, inbound: InboundMessage, outcome: Outcome, key: str = "common.enough") -> Outcome:
+    words = reply(inbound, talk.language(inbound), key, talk.case)
     return replace(silent(outcome), messages=(words,))

@@ -16,10 +16,14 @@ class DeskTopic(StrEnum):
     LIFE_CHANGED = "life_changed"  # of who is paid by the month: a guardian, studies, their own wish
     REPEATS = "repeats"  # the same again and again: perhaps a machine
     LIMIT = "limit"  # of answers a day
+    FROM_SERVICE = "from_service"  # a name or a short code wrote
+    FROM_LANDLINE = "from_landline"
+    FROM_ABROAD = "from_abroad"
 
 
 LIFE_IN_DANGER = "life_in_danger"  # the topic that a person reads before all others
-STOPPED = frozenset({DeskTopic.REPEATS, DeskTopic.LIMIT})  # the number is answered no more for now
+# Perhaps a machine, which is not answered: what goes on after it was looked at is on the list once a day.
+STOPPED = frozenset({DeskTopic.REPEATS, DeskTopic.LIMIT, DeskTopic.FROM_SERVICE})
 OF_A_CASE = frozenset({DeskTopic.OBJECTION, DeskTopic.LATE_ANSWER})  # answered by what is decided on the case
 
 

@@ -63,3 +63,10 @@ class InboundMessage:
     def moment(self) -> datetime:
         """When it was said at first; SMS tells it to the second."""
         return self.first_said_at or self.said_at
+
+
+@dataclass(frozen=True, slots=True)
+class OutsidersMessage:
+    """From a name, a short code, a city phone or another country: no machine answers it, a person reads it."""
+
+    inbound: InboundMessage

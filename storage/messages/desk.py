@@ -16,13 +16,14 @@ from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, select
 from proactive.messages.contact import Channel, Language
 from proactive.messages.escalation import LIFE_IN_DANGER, STOPPED, Escalation
 from proactive.messages.inbound import InboundMessage
+from proactive.messages.sender import SenderKind, sender_of
 from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import conversation as table
 from storage.engine.places import place
 
 OPEN, CLOSED = "open", "closed"
 OPENS_AGAIN = timedelta(days=14)
-RESTS = timedelta(days=1)  # one that was ended is not opened again by what only repeats
+RESTS = timedelta(days=1)  # one that was ended is opened again by what only repeats no sooner
 is_urgent = table.c.topic == LIFE_IN_DANGER
 urgency = case((is_urgent, 0), else_=1)
 BY_HOUR = (urgency, table.c.answer_by, table.c.since, table.c.id)
@@ -45,7 +46,7 @@ class DeskNote:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingConversation:
     """`answer_by`: when a person is to have answered; `promised`: the citizen was told that hour. `words`: what they
-    wrote since nobody answers; `official`: the colleague who has it."""
+    wrote since nobody answers, in `count` messages; `official`: the colleague who has it."""
 
     id: str
     case_number: str | None
@@ -63,12 +64,17 @@ class WaitingConversation:
     channel: Channel
     address: str
     words: str
+    count: int = 1
     notes: tuple[DeskNote, ...] = ()
     reply: str = ""  # with which it was ended
 
     @property
     def is_open(self) -> bool:
         return self.state == OPEN
+
+    @property
+    def sender(self) -> SenderKind:
+        return sender_of(self.msisdn)
 
     @property
     def is_urgent(self) -> bool:
@@ -114,6 +120,8 @@ def keep_all(tx: Transaction, every: Iterable[Escalated], now: datetime) -> None
             insert_new(tx, begun(escalated, now))
         elif before.is_open or not rests(before, escalated, now):
             save(tx, joined(before, escalated, now))
+        else:
+            save(tx, written_at_rest(before, escalated, now))
 
 
 def latest(tx: Transaction, msisdn: str) -> WaitingConversation | None:
@@ -132,6 +140,29 @@ def rests(before: WaitingConversation, escalated: Escalated, now: datetime) -> b
     """A machine that goes on is on the list once a day."""
     ended_lately = before.ended_at is not None and now - before.ended_at < RESTS
     return ended_lately and escalated.escalation.topic in STOPPED
+
+
+def wrote_at_rest(before: WaitingConversation) -> bool:
+    return before.ended_at is not None and before.since > before.ended_at
+
+
+def written_at_rest(before: WaitingConversation, escalated: Escalated, now: datetime) -> WaitingConversation:
+    """Stays ended, and is on the list again when it has rested; which of the messages it was that mattered, nobody
+    knows."""
+    fresh = begun(escalated, now)
+    count = before.count + 1 if wrote_at_rest(before) else 1
+    since = before.since if wrote_at_rest(before) else now
+    return replace(before, topic=fresh.topic, words=fresh.words, count=count, since=since, answer_by=fresh.answer_by)
+
+
+def wake_rested(tx: Transaction, now: datetime, answer_by: datetime) -> int:
+    """Opens those that have rested and wrote meanwhile; to be answered by that hour."""
+    at_rest = (table.c.state == CLOSED) & (table.c.answer_by > now - OPENS_AGAIN) & (table.c.since > table.c.ended_at)
+    rows = tx.connection.execute(tx.lock(select(table).where(at_rest, table.c.ended_at <= now - RESTS))).all()
+    for row in rows:
+        before = opened(tx, row)
+        save(tx, replace(before, state=OPEN, ended_by=None, ended_at=None, reply="", answer_by=answer_by))
+    return len(rows)
 
 
 def begun(escalated: Escalated, now: datetime) -> WaitingConversation:
@@ -163,8 +194,7 @@ def joined(before: WaitingConversation, escalated: Escalated, now: datetime) -> 
     official = None if fresh.is_urgent else before.official  # whoever comes first
     again = replace(fresh, id=before.id, notes=before.notes, official=official)
     if not before.is_open:
-        return again
-    words = shorten(f"{before.words} / {fresh.words}", LONGEST, placeholder="…") if fresh.words else before.words
+        return replace(again, count=before.count + 1) if wrote_at_rest(before) else again
     told = before if before.promised or not fresh.promised else fresh
     return replace(
         again,
@@ -174,8 +204,18 @@ def joined(before: WaitingConversation, escalated: Escalated, now: datetime) -> 
         name=fresh.name or before.name,
         answer_by=min(before.answer_by, fresh.answer_by),
         promised=told.promised,
-        words=words,
+        words=words_of_both(before, fresh),
+        count=before.count + 1,
     )
+
+
+def words_of_both(before: WaitingConversation, fresh: WaitingConversation) -> str:
+    """Of who only goes on the last."""
+    if not fresh.words:
+        return before.words
+    if fresh.topic == before.topic and fresh.topic in STOPPED:
+        return fresh.words
+    return shorten(f"{before.words} / {fresh.words}", LONGEST, placeholder="…")
 
 
 @reads
@@ -332,6 +372,7 @@ def row_of(tx: Transaction, conversation: WaitingConversation) -> dict[str, Any]
         "channel": conversation.channel.value,
         "address": conversation.address,
         "words": conversation.words,
+        "count": conversation.count,
         "notes": [[note.by, note.at.isoformat(), note.text] for note in conversation.notes],
         "reply": conversation.reply,
     }
@@ -352,6 +393,7 @@ def opened(tx: Transaction, row: Row[Any]) -> WaitingConversation:
         channel=Channel(content["channel"]),
         address=content["address"],
         words=content["words"],
+        count=content.get("count", 1),  # of a row that was written before they were counted
         notes=notes_of(content["notes"]),
         reply=content["reply"],
     )

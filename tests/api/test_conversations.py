@@ -5,6 +5,7 @@ from aiohttp.test_utils import TestClient
 
 from handlers.usecases import staff as staff_acts
 from proactive.staff.rights import Role
+from storage.messages import desk
 from tests.api.office import PHONE, TOKEN, Office, site, visited
 from tests.staff.test_desk import asks
 
@@ -41,6 +42,29 @@ async def test_words_that_ask_for_a_secret_go_out_only_when_the_caller_is_sure(
     assert (await client.post(f"/api/conversations/{id}/reply", json=asked | {"sure": True})).status == 200
 
 
+async def test_an_sms_abroad_goes_out_only_when_its_price_is_agreed_to(office: Office, client: TestClient) -> None:
+    id = (await asks(office, "Кому писать?", "from_abroad", sender="+4915123456789")).id
+    [seen] = await found(client, topic="from_abroad")
+    assert (seen["sender"], seen["count"], seen["msisdn"]) == ("abroad", 1, "+4915123456789")
+    refused = await client.post(f"/api/conversations/{id}/reply", json={"text": "Напишите нам"})
+    assert (refused.status, "60 tenge for 1 parts" in (await refused.json())["detail"]) == (409, True)
+    assert (await client.post(f"/api/conversations/{id}/reply", json={"text": "Напишите нам", "sure": True})).ok
+
+
+@pytest.mark.parametrize(("sender", "kind"), [("KaspiBank", "service"), ("+77272501111", "landline")])
+async def test_what_no_sms_reaches_is_noted_and_ended_and_not_answered(
+    office: Office, client: TestClient, sender: str, kind: str
+) -> None:
+    id = (await asks(office, sender=sender)).id
+    assert (await found(client))[0]["sender"] == kind
+    assert (await client.post(f"/api/conversations/{id}/reply", json={"text": "Да"})).status == 409
+    noted = await client.post(f"/api/conversations/{id}/note", json={"text": "Позвонили"})
+    assert (noted.status, (await noted.json())["state"]) == (200, "open")
+    assert [written.text for written in (await desk.read(office.store, id)).notes] == ["Позвонили"]
+    assert (await client.post(f"/api/conversations/{id}/note", json={"text": ""})).status == 400
+    assert (await (await client.post(f"/api/conversations/{id}/close")).json())["state"] == "closed"
+
+
 @pytest.mark.parametrize("act", ["close", "assign"])
 async def test_it_is_ended_or_taken_without_a_body(office: Office, client: TestClient, act: str) -> None:
     id = (await asks(office)).id
@@ -57,10 +81,12 @@ async def test_nobody_is_given_what_they_may_not_answer(office: Office, client: 
 
 async def test_an_auditor_reads_masked_and_does_nothing(office: Office) -> None:
     id = (await asks(office)).id
+    await asks(office, "Здравствуйте", "from_abroad", sender="+4915123456789")
     administrator = staff_acts.SETTINGS
     _, secret = await staff_acts.make_token(office.store, administrator, "Аудит", Role.AUDITOR, office.now)
     async with visited(site(office, TOKEN), token=secret) as client:
-        assert PHONE not in await (await client.post("/api/conversations/search")).text()
+        listed = await (await client.post("/api/conversations/search")).text()
+        assert (PHONE in listed, "+4915123456789" in listed) == (False, False)
         assert PHONE not in await (await client.get(f"/api/conversations/{id}")).text()
         assert (await client.post(f"/api/conversations/{id}/close")).status == 403
 

@@ -51,6 +51,7 @@ async def test_a_refusal_by_keyboard_alone(room: Room) -> None:
     await page.keyboard.press("Tab")
     await page.keyboard.type("Құжат сәйкес емес")
     await page.keyboard.press("Tab")  # to the phrases that are ready
+    await page.keyboard.press("Tab")  # to those in the other language
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text(f"Refuse case {room.number}?")
@@ -81,13 +82,10 @@ async def test_a_refusal_and_a_document_are_worded_by_phrases_in_the_language_of
     await room.goes(page, f"/cases/{room.number}")
     await page.locator("summary", has_text="Refuse").click()
     form = page.locator("form[action$='/refuse']")
-    await form.locator("summary", has_text="Ready phrases").click()
     await form.locator("[data-phrase]:visible").first.click()
     assert await page.locator("#refuse-words").input_value() == book("desk", "kk")["refuse"]["untrue"]
     await page.get_by_text("Ask for a document").click()
     form = page.locator("form[action$='/request_document']")
-    for phrases in await form.locator("> details > summary").all():
-        await phrases.click()
     await form.get_by_role("button", name="Туу туралы куәлік").click()
     await form.get_by_role("button", name="Сот шешімі").click()
     assert await page.locator("#kind").input_value() == "Сот шешімі"
@@ -104,15 +102,25 @@ async def test_who_waits_is_taken_and_answered_by_a_ready_phrase_with_its_price_
     page = await room.enters(Role.OFFICIAL)
     await page.get_by_role("link", name="Conversations 1 waiting").click()
     await page.get_by_role("button", name="Take the next").click()
-    await page.locator("summary", has_text="Ready phrases").focus()
-    await page.keyboard.press("Enter")
-    await page.keyboard.press("Tab")
-    await page.keyboard.press("Enter")
+    await page.locator("[data-phrase]").first.click()
     await expect(page.locator("#preview blockquote")).to_have_text(re.compile("^Специалист «Қолдау»: Здравствуйте!"))
     await expect(page.locator("#preview")).to_contain_text("10 tenge")
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("status")).to_contain_text("The answer is on its way.")
     await expect(page.locator(".talk")).to_contain_text("Здравствуйте!")
+    assert page.complaints == []
+
+
+async def test_a_phrase_is_chosen_and_sent_by_keyboard_alone(room: Room) -> None:
+    page = await room.enters(Role.OFFICIAL)
+    await room.goes(page, f"/conversations/{room.talk}")
+    await page.locator("#text").focus()
+    for key in ("Tab", "Tab", "ArrowDown", "ArrowDown", "ArrowUp", "Enter"):  # over "Send" to the phrases
+        await page.keyboard.press(key)
+    assert await page.locator("#text").input_value() == list(book("desk", "ru")["phrase"].values())[1]
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("The answer is on its way.")
     assert page.complaints == []
 
 

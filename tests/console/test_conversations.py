@@ -105,6 +105,43 @@ async def test_what_was_ended_is_found_again_and_nothing_else_is(desk: Desk) -> 
     assert (await desk.get("/conversations/0000000000000000")).status == 404
 
 
+async def test_an_answer_abroad_is_asked_about_with_its_price(desk: Desk) -> None:
+    first = await asks(desk.office, "Мама умерла, кому писать?", "from_abroad", sender="+79161234567")
+    shown = await (await desk.sends(f"/conversations/{first.id}/preview", text=RUSSIAN)).text()
+    assert "A number abroad: this answer costs 60 tenge" in shown
+    asked = await (await desk.sends(f"/conversations/{first.id}/reply", text=RUSSIAN)).text()
+    assert ("Send all the same" in asked, "costs 60 tenge" in asked) == (True, True)
+    assert (await conversations.read(desk.office.store, first.id)).is_open
+    await desk.sends(f"/conversations/{first.id}/reply", text=RUSSIAN, sure="yes")
+    assert not (await conversations.read(desk.office.store, first.id)).is_open
+
+
+@pytest.mark.parametrize(
+    ("sender", "lead", "is_called"),
+    [
+        ("KaspiBank", "cannot be answered", False),
+        ("150", "cannot be answered", False),
+        ("+77272501111", "Call it", True),
+    ],
+)
+async def test_what_no_sms_reaches_is_called_or_ended_with_a_note(
+    desk: Desk, sender: str, lead: str, is_called: bool
+) -> None:
+    first = await asks(desk.office, "Здравствуйте", "from_service", sender=sender)
+    page = await desk.reads(f"/conversations/{first.id}")
+    assert (lead in page, f"{first.id}/reply" in page, f"tel:{sender}" in page) == (True, False, is_called)
+    assert all(f"{first.id}/{act}" in page for act in ("note", "assign", "close"))
+    refused = await desk.sends(f"/conversations/{first.id}/reply", text=RUSSIAN)
+    assert (refused.status, "o SMS reaches" in await refused.text()) == (409, True)
+
+
+async def test_how_often_somebody_wrote_stands_beside_their_last_words(desk: Desk) -> None:
+    for count in range(3):
+        first = await asks(desk.office, f"Баланс {count}", "from_service", sender="KaspiBank")
+    for page in (await desk.reads("/conversations"), await desk.reads(f"/conversations/{first.id}")):
+        assert ("Messages: 3" in page, "Баланс 2" in page, "Баланс 0 /" in page) == (True, True, False)
+
+
 @pytest.mark.parametrize(
     "typed", ["KZ86125KZT5004100100", "kz86 125k zt50 0410 0100", "4400 4302 1234 5678", "КZ86125KZТ5004100100"]
 )

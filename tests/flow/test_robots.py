@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from proactive.messages.contact import Channel
+from proactive.messages.escalation import DeskTopic
 from proactive.staff.alerts import Alarm
+from storage.messages import desk
 from storage.staff import alerts
 from tests.flow.quick import QuickWorld, quickly
 
@@ -73,3 +75,39 @@ async def test_the_next_day_everybody_is_answered_again() -> None:
         world.clock.pass_(timedelta(hours=20))
         await world.says(person, "статус", Channel.SMS)
         assert len(await answers(world, person)) > before
+
+
+async def test_who_asks_the_same_again_and_again_is_told_once_that_a_person_sees_it() -> None:
+    async with quickly() as world:
+        person = world.bring("burial_by_child").concerned[0]
+        await world.settle()
+        before = len(await answers(world, person))
+        for _ in range(6):
+            await world.says(person, "статус", Channel.SMS)
+        told = (await answers(world, person))[before:]
+        assert (len(told), len(set(told)), "маман" in told[-1]) == (4, 2, True)
+        [waiting] = (await desk.search(world.app.store, state="open")).found
+        assert (waiting.topic, waiting.count) == (DeskTopic.REPEATS, 3)
+
+
+async def test_who_asks_each_day_is_answered_each_day() -> None:
+    async with quickly() as world:
+        person = world.bring("burial_by_child").concerned[0]
+        await world.settle()
+        for _ in range(5):
+            before = len(await answers(world, person))
+            await world.says(person, "статус", Channel.SMS)
+            assert len(await answers(world, person)) > before
+            world.clock.pass_(timedelta(days=1))
+        assert (await desk.search(world.app.store, topic=DeskTopic.REPEATS)).found == ()
+
+
+async def test_who_fears_for_their_life_is_not_told_that_nothing_has_changed() -> None:
+    async with quickly() as world:
+        person = world.bring("burial_by_child").concerned[0]
+        await world.settle()
+        before = len(await answers(world, person))
+        for _ in range(6):
+            await world.says(person, "хочу умереть", Channel.SMS)
+        told = (await answers(world, person))[before:]
+        assert len(set(told)) == 1

@@ -117,19 +117,6 @@ async def test_an_id_that_comes_again_from_somebody_else_is_another_message(
     assert len({one["key"] for one in stored}) == 3
 
 
-@pytest.mark.parametrize(
-    "sender", ["KaspiBank", "Beeline", "150", "1414", "+12025550123", "8 800 080 7777", "+7 727 250 11 11", "💰"]
-)
-async def test_who_is_no_mobile_subscriber_is_kept_and_never_answered(
-    world: World, open_world: TestClient, sender: str
-) -> None:
-    answer = await open_world.get(INBOUND, params=text("Баланс 100 тг", **{"from": sender}))
-    await world.settle()
-    [stored] = await kept(world.app.runtime, "sms")
-    assert (answer.status, stored["due_at"], stored["error"]) == (200, None, None)
-    assert await world.app.store.read(conversations.with_address, stored["body"]["from"]) == []
-
-
 async def test_our_own_number_is_not_answered(world: World, open_world: TestClient) -> None:
     await open_world.get(INBOUND, params=text("1", to="8 701 123 45 67"))
     await world.settle()

@@ -32,9 +32,16 @@ AUDITOR = Actor(id="staff-3", role=Role.AUDITOR, surface=Surface.CONSOLE)
 
 
 async def asks(
-    office: Office, words: str = "Позвоните мне", topic: str = "person", number: str | None = None, hours: int = 4
+    office: Office,
+    words: str = "Позвоните мне",
+    topic: str = "person",
+    number: str | None = None,
+    hours: int = 4,
+    sender: str = PHONE,
 ) -> WaitingConversation:
-    inbound = InboundMessage(id=words, channel=Channel.SMS, address=PHONE, msisdn=PHONE, text=words, said_at=office.now)
+    inbound = InboundMessage(
+        id=words, channel=Channel.SMS, address=sender, msisdn=sender, text=words, said_at=office.now
+    )
     escalation = Escalation(topic=topic, by=office.now + timedelta(hours=hours))
     waits = Escalated(inbound=inbound, escalation=escalation, case_number=number, language=Language.RU)
     await office.store.write(desk.keep_all, [waits], office.now)
@@ -50,7 +57,7 @@ async def test_whoever_writes_on_joins_theirs_and_keeps_the_hour_that_was_promis
     first = await asks(office)
     office.now += timedelta(hours=1)
     second = await asks(office, "Жду звонка")
-    assert second == replace(first, words="Позвоните мне / Жду звонка")
+    assert second == replace(first, words="Позвоните мне / Жду звонка", count=2)
 
 
 async def test_who_writes_after_the_answer_opens_the_same_one_again(office: Office) -> None:
@@ -173,6 +180,27 @@ async def test_an_official_answers_in_telegram_after_seeing_what_will_be_read(
     assert "Ответ отправляется" in sent.text
     [line] = (await conversations.file_of(office.store, first.id)).lines
     assert line.text == "Специалист «Қолдау»: Позвоним Вам в три часа"
+
+
+async def test_what_goes_abroad_is_not_sent_from_a_chat_where_its_price_is_not_seen(
+    office: Office, staffed: dict[Role, Colleague]
+) -> None:
+    chat = Chat(office, ACCOUNTS[Role.OFFICIAL])
+    first = await asks(office, "Кому писать?", "from_abroad", sender="+79161234567")
+    await chat.says("/answer")
+    [refused] = await chat.says("Напишите нам ИИН")
+    assert "там видна цена" in refused.text
+    assert (await conversations.file_of(office.store, first.id)).lines == ()
+
+
+async def test_a_city_phone_is_called_and_not_written_to_from_a_chat_either(
+    office: Office, staffed: dict[Role, Colleague]
+) -> None:
+    chat = Chat(office, ACCOUNTS[Role.OFFICIAL])
+    await asks(office, "Кому писать?", "from_landline", sender="+77272501111")
+    await chat.says("/answer")
+    [refused] = await chat.says("Напишите нам ИИН")
+    assert "SMS не дойдёт" in refused.text
 
 
 async def test_what_was_ended_last_comes_first_page_by_page(office: Office) -> None:

@@ -10,8 +10,8 @@ import pytest
 from proactive.conversation.topics.answers import ANSWERS
 from proactive.conversation.topics.classifier import SURE_TO_HOLD, classifier, topic_of, trained
 from proactive.conversation.topics.letters import words_of
-from proactive.conversation.topics.remark import language_of
 from proactive.conversation.topics.topic import CONTRADICTS, Topic, examples, tables
+from proactive.conversation.topics.written_in import language_of
 from proactive.conversation.understanding import UNKNOWN, Meaning, understand
 from proactive.messages.contact import Language
 from tests.understanding.topics import FOLDS, WAYS, answered, fold, share, table, trials
@@ -187,6 +187,24 @@ def test_one_word_in_any_writing_is_one_word(text, words):
         ("skolko deneg dadut", Language.RU),
         ("алло", None),
         ("1414", None),
+        ("Что такое «Қолдау»?", Language.RU),
+        ("что такое қолдау", Language.RU),
+        ("Специалист «Қолдау»: Позвоним Вам", Language.RU),
+        ("қолдау көрсетесіз бе", Language.KK),
+        ("Қолдауға жаздым, жауап жоқ", Language.KK),
+        ("пенсия приходит на Қазпошту, так можно?", Language.RU),
+        ("Қазпоштаға бардым", Language.KK),
+        ("мы живём в Өскемене, когда деньги", Language.RU),
+        ("Қостанайда тұрамын", Language.KK),
+        ("Әлия Сәрсенова не получила деньги", Language.RU),
+        ("мой сын әділ учится в школе", Language.RU),
+        ("брат Ерғали Серікұлы умер", Language.RU),
+        ("Здравствуйте, Гүлнәр, когда придут деньги", Language.RU),
+        ("надо идти в ЦОН или ХҚКО?", Language.RU),
+        ("Ұлым Әділ оқиды", Language.KK),
+        ("ҚАШАН АҚША БЕРЕСІЗ", Language.KK),
+        ("придёт ли жәрдемақы завтра", Language.KK),
+        ("Қолдау", None),
     ],
 )
 def test_the_language_of_a_message_is_told_where_it_can_be(text, language):

@@ -13,3 +13,16 @@ document.addEventListener("click", ({ target }) => {
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// Phrases are one stop of the Tab key; arrows go from one to the next.
+document.addEventListener("keydown", (event) => {
+  const phrase = event.target.closest("[data-phrase]");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!phrase || !step) return;
+  event.preventDefault();
+  const every = [...phrase.parentElement.children];
+  const next = every[(every.indexOf(phrase) + step + every.length) % every.length];
+  phrase.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+});

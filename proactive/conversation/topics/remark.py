@@ -1,7 +1,6 @@
 """What a citizen wrote that is neither a yes nor a no, and how it is answered while a question may be open."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 
 from proactive.cases.case import Case, Question
 from proactive.cases.now import Now
@@ -9,8 +8,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.open_question import continue_here
-from proactive.conversation.topics.letters import words_of
-from proactive.conversation.topics.topic import examples
+from proactive.conversation.topics.written_in import language_of
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
@@ -20,7 +18,6 @@ from proactive.road import account
 from proactive.services import service
 
 MOST_PARTS = 2
-KAZAKH_LETTERS = set("әіңғүұқөһ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,24 +119,3 @@ def buttons_of(question: Question, language: Language) -> tuple[Button, ...]:
     """Those under the open question."""
     actions = {"yes_no": ("yes", "no"), "other_account": ("yes", "other_account"), "line": ("other_account",)}
     return tuple(button(action, language) for action in actions.get(still_asked(question), ()))
-
-
-def language_of(text: str) -> Language | None:
-    """In which of the two languages it is written, by its letters or by the words of the examples; `None`: either."""
-    if KAZAKH_LETTERS & set(text.lower()):
-        return Language.KK
-    words = set(words_of(text))
-    kazakh, russian = len(words & only_in(Language.KK)), len(words & only_in(Language.RU))
-    if kazakh == russian:
-        return None
-    return Language.KK if kazakh > russian else Language.RU
-
-
-@cache
-def only_in(language: Language) -> frozenset[str]:
-    """Words of the examples in one language that no example in the other has."""
-    words = {
-        way: {word for example in examples() if example.topic and example.way == way for word in words_of(example.text)}
-        for way in Language
-    }
-    return frozenset(words[language] - words[Language.RU if language is Language.KK else Language.KK])
