@@ -65,7 +65,7 @@ def kannel_address(settings: Settings, url: URL) -> KannelAddress:
         username=url.user or settings.sms_username,
         password=url.password or settings.sms_password,
         sender=settings.sms_from,
-        receipt_url=settings.sms_receipt_url or f"{settings.own_url}/sms/receipt",
+        receipt_url=settings.receipts_come_to,
         receipt_token=settings.sms_inbound_token or "",
     )
 

@@ -25,7 +25,7 @@ from bot.registry_doors import signing_of, standard_of
 from bot.settings import Settings, WrongSettings, complaints
 from bot.signing.choosing import acts_for, applicants_of, signer_of
 from bot.signing.local import LocalSigner
-from bot.starting import troubles
+from bot.starting import is_loopback, troubles
 from proactive.basics.calendar import TIMEZONE
 from storage.engine.database import Store
 from storage.engine.origin import came_from_a_copy, database_time
@@ -34,6 +34,7 @@ from storage.engine.versions import FromTheFuture, NotMigrated
 
 PATIENCE = 5  # seconds
 LARGEST_SKEW = timedelta(seconds=5)
+TOKEN_WANTED = 401  # what /sms/receipt answers to who brings none
 ENDS_SOON = timedelta(days=30)
 OTHERS_MAY = stat.S_IRWXG | stat.S_IRWXO
 
@@ -65,6 +66,7 @@ async def examine() -> list[CheckFinding]:
     async with session_to_peers(4) as session:
         findings += [finding async for finding in checked_certificates(settings, session)]
         findings += [finding async for finding in checked_channels(settings)]
+        findings += [finding async for finding in checked_receipts(settings, session)]
         findings += [finding async for finding in checked_gateway(settings, session)]
     return [*findings, checked_zone()]
 
@@ -214,6 +216,37 @@ async def listening_trouble(url: str) -> str:
         return f"nothing listens at SMS_URL ({type(error).__name__}); start Kannel, or mend the address"
     writer.close()
     return ""
+
+
+async def checked_receipts(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[CheckFinding]:
+    """Where Kannel brings them; what it cannot bring is lost, and nothing else would say so."""
+    if not settings.sms_is_on:
+        return
+    address, mend = settings.receipts_come_to, "set SMS_RECEIPT_URL to where Kannel finds this program"
+    elsewhere = [host for url in settings.sms_urls if (host := URL(url).host or "") and not is_loopback(host)]
+    if elsewhere and is_here_alone(URL(address).host or ""):
+        yield CheckFinding("SMS", f"receipts: {elsewhere[0]} would bring them to {address}, which is itself; {mend}")
+        return
+    status = await status_at(address, session)
+    is_given = settings.sms_receipt_url is not None or settings.public_url is None
+    if status == TOKEN_WANTED or (status is None and is_given):  # it may not run yet
+        yield CheckFinding("SMS receipts")
+        return
+    said = f"answers {status}" if status else "does not answer"
+    yield CheckFinding("SMS", f"receipts: Kannel would bring them to {address}, which {said}; {mend}")
+
+
+def is_here_alone(host: str) -> bool:
+    return is_loopback(host) or host in {"0.0.0.0", "::"}  # noqa: S104 – read, and not listened at
+
+
+async def status_at(url: str, session: aiohttp.ClientSession) -> int | None:
+    """`None`: no answer."""
+    try:
+        async with session.get(url, allow_redirects=False, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as answer:
+            return answer.status
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return None
 
 
 async def checked_gateway(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[CheckFinding]:

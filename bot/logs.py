@@ -15,7 +15,7 @@ from structlog.typing import EventDict
 from yarl import URL
 
 from handlers.usecases.tracing import CASE, REQUEST
-from proactive.basics.foreign_text import UNNAMED, impersonal, unnumbered
+from proactive.basics.foreign_text import UNNAMED, in_a_line, unnumbered_beside_ids
 
 if TYPE_CHECKING:  # the law is printed without settings or a database
     from structlog.typing import ExcInfo
@@ -91,7 +91,7 @@ class Redaction:
         return {name: value if name in OURS else self.redacted(value) for name, value in event.items()}
 
     def redacted(self, text: str) -> str:
-        return unnumbered(WRITTEN.sub(UNNAMED, self._secret.sub(UNNAMED, " ".join(text.split()))))
+        return unnumbered_beside_ids(WRITTEN.sub(UNNAMED, self._secret.sub(UNNAMED, " ".join(text.split()))))
 
 
 def as_text(_: object, __: str, event: EventDict) -> str:
@@ -105,7 +105,7 @@ def trouble_of(raised: "ExcInfo | None") -> str:
     if not raised or raised[1] is None:
         return ""
     _, error, trace = raised
-    words = " ".join(impersonal(str(error)).split())[:LONGEST_WORDS]  # others' words may stand in it
+    words = in_a_line(str(error))[:LONGEST_WORDS]  # others' words may stand in it
     return f"{type(error).__name__}: {words} ({steps_of(trace)})"
 
 

@@ -229,6 +229,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def receipts_come_to(self) -> str:
+        """Where Kannel brings receipts."""
+        return self.sms_receipt_url or f"{self.own_url}/sms/receipt"
+
+    @property
     def house(self) -> Installation:
         site = self.public_url.rstrip("/") if self.public_url else None
         holds = timedelta(days=self.link_confirm_after_days)

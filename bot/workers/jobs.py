@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import logging
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -64,6 +63,7 @@ from storage.cases import cases, waking
 from storage.cases.apply import Row, change
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import in_words, is_ours
+from storage.engine.new_ids import new_id
 from storage.jobs import inbox, jobs
 from storage.jobs.codec import SOURCES, dump_answered
 from storage.jobs.inbox import SealedArrival
@@ -295,7 +295,7 @@ class JobRunner:
         match task:
             case Sign():
                 signature = await self._office.signer.sign(task.document.encode())
-                return Signature(signature=base64.b64encode(signature).decode(), order_id=secrets.token_hex(16))
+                return Signature(signature=base64.b64encode(signature).decode(), order_id=new_id(16))
             case PlaceOrder():
                 return await self._place(task)
             case Instruct():

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from aiogram.exceptions import AiogramError
 
 from bot.workers.alert_posts import NotTaken, post
 from proactive.staff.alerts import Alarm, Trouble, as_json
+from storage.engine.new_ids import new_id
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -66,7 +66,7 @@ class Watchdog:
 
     async def tell(self, trouble: Trouble, state: str) -> bool:
         """Whether anybody took it; the log always does."""
-        body = as_json(secrets.token_hex(8), trouble, state, self.clock())
+        body = as_json(new_id(8), trouble, state, self.clock())
         log.error("alert %s: %s %s", state, trouble.alarm, trouble.about)
         taken = [await took(teller, body) for teller in self.tellers]
         return any(taken) or not taken

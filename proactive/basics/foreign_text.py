@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Any
 
+from proactive.basics.identifiers import is_valid_iin
+
 INSTEAD = "\ufffd"
 SPACES = {"\t": " ", "\n": "\n", "\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
 SUSPECT = re.compile(r"[^\x20-\x7e\u00a1-\u00ac\u00ae-\u167f]")  # what may be no letter is looked at
@@ -22,6 +24,13 @@ NAMED = re.compile(
     r"|(?<!\d)\d{6} ?\d{6}(?!\d)",  # an IIN or BIN
     re.IGNORECASE,
 )
+# What this program and its database make up at random, or of a digest: an id is not hidden for the digits in it.
+ID = re.compile(
+    r"(?<![0-9A-Za-z])(?<!\d:)"  # not what follows on a bot's number
+    r"(?=[0-9-]*[a-f])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|(?:[0-9a-f]{4}){4,8})"
+    r"(?![0-9A-Za-z])"
+)
+TWELVE = re.compile(r"(?=(\d{12}))")
 # Names, and what citizens wrote: whatever the program says itself for those who run it is English.
 WORDS = re.compile(r"[\u0400-\u04ff]+(?:[ .,-]+[\u0400-\u04ff]+)*")
 
@@ -41,12 +50,26 @@ def shown(character: str) -> str:
 
 def in_a_line(text: str) -> str:
     """For a log, where a line is an entry."""
-    return " ".join(impersonal(clean(text)).split())
+    return " ".join(WORDS.sub(UNNAMED, unnumbered_beside_ids(clean(text))).split())
 
 
 def unnumbered(text: str) -> str:
     """Without tokens, accounts, numbers and IINs."""
     return NAMED.sub(UNNAMED, text)
+
+
+def unnumbered_beside_ids(text: str) -> str:
+    """For a log, in which a job, an order or an attempt must be found by its id."""
+    parts = ID.split(text)  # by turns what stands between, and an id
+    for place, part in enumerate(parts):
+        is_id = place % 2 == 1
+        parts[place] = (UNNAMED if names_somebody(part) else part) if is_id else unnumbered(part)
+    return "".join(parts)
+
+
+def names_somebody(id: str) -> bool:
+    """An IIN within letters; so do a few of ten thousand ids by chance."""
+    return any(is_valid_iin(match[1]) for match in TWELVE.finditer(id))
 
 
 def impersonal(text: str) -> str:

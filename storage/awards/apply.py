@@ -1,6 +1,5 @@
 """The one writer of awards: what was decided on an award as it was read is kept whole, once, or not at all."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +25,7 @@ from storage.awards.announcing import begun, decided
 from storage.awards.awards import people_rows, sealed_change, sealed_columns
 from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.database import Store, Transaction, writes
+from storage.engine.new_ids import new_id
 from storage.engine.tables import cases, job
 from storage.engine.vault import Vault
 from storage.jobs import jobs
@@ -149,7 +149,7 @@ def change_row(vault: Vault, award: MonthlyAward, change: AwardChange) -> Row:
         "award_id": award.id,
         "place": award.changes_made,
         "circumstance": vault.index(change.circumstance.id),
-        "instruction_id": secrets.token_hex(16),
+        "instruction_id": new_id(16),
         "kind": change.kind.value,
         "because": change.because.value,
         "state": SIGNING,
@@ -274,7 +274,7 @@ def made_of(vault: Vault, changes: Iterable[CaseChange], now: datetime) -> tuple
 
 
 def new_award(vault: Vault, case: Case, now: datetime) -> NewAward:
-    award = award_of(case, secrets.token_hex(8), now)
+    award = award_of(case, new_id(8), now)
     fixed = {"id": award.id, "case_number": award.case_number, "service": award.service, "changed_at": now}
     columns = sealed_columns(vault, award, now.astimezone(TIMEZONE).date())
     return NewAward(columns | fixed, people_rows(vault, award))

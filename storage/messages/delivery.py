@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import token_hex
 
 from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
 
@@ -12,6 +11,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction
+from storage.engine.new_ids import new_id
 from storage.engine.places import place
 from storage.engine.tables import message
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, QUEUED, SENDING, SENT
@@ -140,7 +140,7 @@ def by_sms_instead(tx: Transaction, failed_id: str, now: datetime) -> None:
     words = original.get("sms_text") or original["text"]
     to = {name: original.get(name) for name in ("iin", "alive_at")}
     content = {"address": msisdn, "text": words, "buttons": [], "msisdn": msisdn, **to}
-    id = token_hex(12)
+    id = new_id(12)
     again = {
         "id": id,
         "copy_of": row.copy_of or row.id,

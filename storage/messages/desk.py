@@ -4,7 +4,6 @@ Whoever writes on joins theirs; one that was ended lately opens again, and is no
 """
 
 import json
-import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.sender import SenderKind, sender_of
 from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import conversation as table
+from storage.engine.new_ids import new_id
 from storage.engine.places import place
 
 OPEN, CLOSED = "open", "closed"
@@ -169,7 +169,7 @@ def begun(escalated: Escalated, now: datetime) -> WaitingConversation:
     inbound, escalation = escalated.inbound, escalated.escalation
     assert inbound.msisdn is not None
     return WaitingConversation(
-        id=secrets.token_hex(8),
+        id=new_id(8),
         case_number=escalated.case_number,
         topic=escalation.topic,
         state=OPEN,

@@ -1,7 +1,6 @@
 """Alerts: what is wrong now, by the rows that wait; and a row for each alert, so that it is given once."""
 
 import re
-import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from proactive.staff.alerts import Alarm, Peer, Trouble
 from storage.engine import installation
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.new_ids import new_id
 from storage.engine.places import place
 from storage.engine.tables import alert, cases, history, inbox, job, message
 from storage.jobs import feeds, jobs
@@ -209,7 +209,7 @@ def keep(tx: Transaction, looked_at: Collection[Alarm], lasting: Sequence[Troubl
     """Opens a row for what is new, closes those of what is no longer seen among the alarms that were looked at."""
     query = select(alert).where(alert.c.ended_at.is_(None), alert.c.kind.in_([alarm.value for alarm in looked_at]))
     open_ = {(row.kind, row.about): row.id for row in tx.connection.execute(query.with_for_update())}
-    begun = {secrets.token_hex(8): trouble for trouble in lasting if trouble.key not in open_}
+    begun = {new_id(8): trouble for trouble in lasting if trouble.key not in open_}
     rows = [
         {"id": id, "kind": trouble.alarm.value, "about": trouble.about, "began_at": now}
         for id, trouble in begun.items()

@@ -51,7 +51,7 @@ def test_a_line_that_any_logger_writes_is_looked_through(level: int) -> None:
 
 def test_an_error_is_part_of_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Redaction, "redacted", lambda _, text: text)
-    monkeypatch.setattr("bot.logs.impersonal", lambda text: text)
+    monkeypatch.setattr("bot.logs.in_a_line", lambda text: text)
     try:
         raise ValueError("900515300008 is unknown")
     except ValueError:

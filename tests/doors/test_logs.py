@@ -3,11 +3,15 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from random import Random
 
 import pytest
 
 from bot.logs import BURST, WINDOW, Damper, Lines
 from handlers.usecases.tracing import REQUEST
+from proactive.basics.foreign_text import UNNAMED, unnumbered, unnumbered_beside_ids
+from storage.engine.new_ids import new_id
 
 SECRET = "a-secret-of-the-settings"
 
@@ -103,3 +107,51 @@ def test_what_is_said_of_other_things_meanwhile_is_not_lost() -> None:
 def test_an_error_that_is_not_there_is_no_error() -> None:
     plain = logging.LogRecord("x", logging.ERROR, __file__, 1, "words", (), sys.exc_info())
     assert Lines("text", []).format(plain).endswith("words")
+
+
+SOMEBODY = [
+    "900515300008",
+    "900515 300008",
+    "+7 701 123-45-67",
+    "87011234567",
+    "KZ86125KZT5004100100",
+    "KZ86 125K ZT50 0410 0100",
+    "bot42:0123456789abcdef0123456789abcdef",
+]
+
+
+def ids(count: int) -> Iterator[str]:
+    for _ in range(count):
+        yield from (new_id(size) for size in (8, 12, 16))
+
+
+def test_what_is_to_be_found_by_its_id_is_found_in_the_log_whatever_digits_are_in_it() -> None:
+    made = list(ids(5000))
+    words = " ".join(f"job {id}.place, order {id}-1:" for id in made)
+    assert unnumbered(words) != words  # some would have been hidden
+    assert words in Lines("text", []).format(record(words))
+
+
+@pytest.mark.parametrize("personal", SOMEBODY)
+@pytest.mark.parametrize("form", ["{0} {1}", "{1} {0}", "{0}.{1}", "{1}/{0}?x", "{1}:{0}", "{0}:{1}", "{0}-{1}-{0}"])
+def test_beside_an_id_nobody_is_named(personal: str, form: str) -> None:
+    for id in ids(50):
+        written = unnumbered_beside_ids(form.format(personal, id))
+        assert personal not in written
+        assert UNNAMED in written
+
+
+def test_an_iin_within_what_looks_like_an_id_is_hidden() -> None:
+    rng = Random(5)
+    for size in (16, 20, 24, 32, 64):
+        for _ in range(100):
+            around = "".join(rng.choices("abcdef0123456789", k=size - 13)) + "f"
+            at = rng.randrange(len(around))
+            written = unnumbered_beside_ids(f"id {around[:at]}900515300008{around[at:]}")
+            assert "900515300008" not in written
+
+
+def test_an_id_that_is_made_up_holds_nobodys_iin(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["ab900515300008ff", "0123456789abcdef"])
+    monkeypatch.setattr("storage.engine.new_ids.secrets.token_hex", lambda _: next(drawn))
+    assert new_id(8) == "0123456789abcdef"
