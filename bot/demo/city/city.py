@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from bot.demo.city import fates, organisations
+from bot.demo.city.assigned import assigned
 from bot.demo.city.cabinet import Cabinets
 from bot.demo.city.day import today
 from bot.demo.city.documents import Documents
@@ -60,7 +61,7 @@ class City:
 
     def look_up(self, key: tuple[str, str, str], value: str, now: datetime) -> list[dict[str, Any]]:
         """Records of `(reg_type, reg_record_type, key)`; raises `KeyError` for a register that is not there."""
-        records = ANSWERS[key](self, value, today(now))
+        records = [*ANSWERS[key](self, value, today(now)), *assigned(self.payments, key, value, now)]
         return self.written.over(key, value, records)
 
     def by_msisdn(self, msisdn: str) -> list[Inhabitant]:

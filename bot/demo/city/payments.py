@@ -1,5 +1,7 @@
 """«ОДҚ», the central data bank of payments: what is placed here gets paid some seconds later."""
 
+import json
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import reduce
@@ -38,11 +40,20 @@ class Conflict(Exception):
     """The order cannot be placed or withdrawn as asked; the text says why."""
 
 
+def subject_of(body: Body) -> str | None:
+    """Whom the decision is about that was signed, where it came with the order."""
+    try:
+        return str(json.loads(b64decode(body["decision"]["content"]))["subject_iin"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 class Payments:
     """Orders by their id. `paid_after`: how long a placed order waits to be paid."""
 
     def __init__(self) -> None:
         self.orders: dict[str, PaymentOrder] = {}
+        self.of_person: dict[str, list[str]] = {}  # orders by who is paid, and by whom the decision is about
         self.paid_after = timedelta(seconds=5)
 
     def place(self, order_id: str, body: Body, now: datetime) -> bool:
@@ -50,6 +61,8 @@ class Payments:
         order = self.orders.get(order_id)
         if order is None:
             self.orders[order_id] = PaymentOrder(body, now)
+            for iin in {body["recipient"].get("iin"), subject_of(body)} - {None}:
+                self.of_person.setdefault(iin, []).append(order_id)
             return True
         if order.cancelled:
             raise Conflict("the order was withdrawn")
