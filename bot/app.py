@@ -8,10 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import aiohttp
-from aiogram import Bot
 
 from bot import bodies_file
 from bot.cabinet import Cabinet
@@ -29,12 +28,11 @@ from bot.signing.choosing import SignerAndVerifier, acts_for, certificate_ends, 
 from bot.this_process import killed_here, own_name
 from bot.transports import Transport
 from bot.transports.taking_turns import TakingTurns
-from bot.workers import acknowledgements, broadcasts
+from bot.workers import broadcasts
 from bot.workers.alert_posts import AlertPosts
 from bot.workers.alerts import AlertSweep
 from bot.workers.callbacks import Callbacks
 from bot.workers.cases import step_due
-from bot.workers.command_menus import CITIZENS, citizens, tell_commands
 from bot.workers.deadlines import warn
 from bot.workers.files import Files
 from bot.workers.jobs import FILES_AT_ONCE, NOTICES_AT_ONCE, JobRunner
@@ -64,6 +62,9 @@ from storage.engine.versions import check
 from storage.jobs import jobs
 from storage.jobs.crash_recovery import begin_life
 from storage.messages import rate_limits
+
+if TYPE_CHECKING:
+    from aiogram import Bot
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ class App:
     session: aiohttp.ClientSession
     holder: str  # what this process is called
     clock: SharedClock | None = None
-    bot: Bot | None = None
+    bot: "Bot | None" = None
     polling: Polling | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     kept_at: float = field(default_factory=time.monotonic)  # when the database last took what this process wrote
@@ -132,6 +133,8 @@ class App:
         if self.clock:
             self.tasks.append(asyncio.create_task(self.clock.follow(), name="clock"))
         if self.bot:
+            from bot.workers.command_menus import CITIZENS, citizens, tell_commands
+
             self.tasks.append(asyncio.create_task(tell_commands(self.bot, CITIZENS, citizens()), name="menu"))
         if self.polling and polls:
             self.tasks.append(asyncio.create_task(self.polling.run(), name="polling"))
@@ -313,7 +316,7 @@ class Parts:
     signer: SignerAndVerifier
     office: PaperIssuer
     outboxes: dict[str, Outbox]
-    bot: Bot | None
+    bot: "Bot | None"
     ways: Sequence[TakingTurns]  # channels that have several routes
 
 
@@ -410,9 +413,11 @@ async def forgotten(runtime: Runtime) -> int:
     return sum(rule.count for rule in await forget_what_is_due(runtime.store, runtime.clock(), runtime.zone))
 
 
-async def receive(runtime: Runtime, bot: Bot | None, *, receipts: bool = False) -> int:
+async def receive(runtime: Runtime, bot: "Bot | None", *, receipts: bool = False) -> int:
     """Works the inbox, and then shows in the chat that it was heard."""
     heard = await inbox_worker.receive(runtime, only_receipts=receipts)
     if bot:
+        from bot.workers import acknowledgements
+
         await acknowledgements.show(bot, heard.inbounds)
     return heard.count

@@ -2,19 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import aiohttp
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from yarl import URL
 
-from bot.peers import straight
 from bot.settings import Settings
 from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.taking_turns import TakingTurns, Telling
-from bot.transports.telegram import Telegram
 from bot.workers.outbox import ANSWERS, MOST_UNDER_WAY, OTHERS, Outbox
 from bot.workers.polling import Polling
 from bot.workers.routes import Route
@@ -22,23 +18,19 @@ from handlers.usecases.loops import outbox_of
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 
+if TYPE_CHECKING:
+    from aiogram import Bot
+
 MOST_CONNECTIONS = 2 * MOST_UNDER_WAY  # so that an answer finds one while bulk waits for a slow provider
 
 
-class StraightSession(AiohttpSession):
-    """Telegram's calls carry the token in their address: they are made to nobody else."""
-
-    async def create_session(self) -> aiohttp.ClientSession:
-        session = await super().create_session()
-        session._middlewares = (straight,)  # aiogram hands none on
-        return session
-
-
-def bot_of(settings: Settings) -> Bot | None:
+def bot_of(settings: Settings) -> "Bot | None":
+    """Its library is loaded by who has Telegram alone, here and wherever it is called."""
     if not settings.telegram_token:
         return None
-    session = StraightSession(api=TelegramAPIServer.from_base(settings.telegram_api_url), limit=MOST_CONNECTIONS)
-    return Bot(settings.telegram_token, session=session)
+    from bot.transports.telegram import bot_at
+
+    return bot_at(settings.telegram_api_url, settings.telegram_token, MOST_CONNECTIONS)
 
 
 async def nobody(_route: str, _why: str | None) -> None:
@@ -46,11 +38,13 @@ async def nobody(_route: str, _why: str | None) -> None:
 
 
 def transports_of(
-    settings: Settings, session: aiohttp.ClientSession, bot: Bot | None, tell: Telling = nobody
+    settings: Settings, session: aiohttp.ClientSession, bot: "Bot | None", tell: Telling = nobody
 ) -> dict[Channel, Transport]:
     """`tell`: that one of several routes takes nothing, or does again."""
     transports: dict[Channel, Transport] = {}
     if bot:
+        from bot.transports.telegram import Telegram
+
         transports[Channel.TELEGRAM] = Telegram(bot, settings.public_url, paid=settings.telegram_paid_broadcast)
     if settings.sms_is_on:
         ways = {sms_name(url): Kannel(session, kannel_address(settings, URL(url))) for url in settings.sms_urls}

@@ -4,19 +4,21 @@ import asyncio
 import errno
 import logging
 import socket
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
-from aiogram import Bot
-from aiogram.exceptions import AiogramError
 from aiohttp import web
 
 from bot.app import App, build
 from bot.gateway import GatewayDown, MockCity
 from bot.listening import Visits, WatchedSite, runner_of
 from bot.settings import Settings, WrongSettings
-from bot.site import web_app
 from bot.tracing import trace
 from bot.workers.polling import WANTED
 from storage.engine.origin import require_original
+
+if TYPE_CHECKING:
+    from aiogram import Bot
 
 log = logging.getLogger(__name__)
 
@@ -29,20 +31,26 @@ async def serve(settings: Settings, *, with_web: bool) -> None:
     """Until cancelled, on a database at the newest version. Raises `WrongSettings`."""
     trace()
     app = await build(settings)
-    runner = runner_of(web_app(app))
-    try:
+    async with AsyncExitStack() as ends:
+        ends.push_async_callback(app.stop)
         await require_original(app.store)
         await refuse_mock_city(app)
         if with_web:
-            await runner.setup()
-            await listen(runner, settings.host, settings.port)
-            if app.bot and settings.public_url:
-                app.tasks.append(asyncio.create_task(tell_telegram(app.bot, settings), name="set webhook"))
+            await open_doors(app, ends)
         await app.start(polls=with_web)
         await asyncio.Event().wait()
-    finally:
-        await runner.cleanup()
-        await app.stop()
+
+
+async def open_doors(app: App, ends: AsyncExitStack) -> None:
+    """What others call. Raises `WrongSettings`."""
+    from bot.site import web_app  # pages, forms and documents: a worker has none
+
+    settings, runner = app.settings, runner_of(web_app(app))
+    ends.push_async_callback(runner.cleanup)
+    await runner.setup()
+    await listen(runner, settings.host, settings.port)
+    if app.bot and settings.public_url:
+        app.tasks.append(asyncio.create_task(tell_telegram(app.bot, settings), name="set webhook"))
 
 
 async def refuse_mock_city(app: App) -> None:
@@ -74,8 +82,10 @@ async def listen(runner: web.AppRunner, host: str, port: int) -> int:
     return int(address[1])
 
 
-async def tell_telegram(bot: Bot, settings: Settings) -> None:
+async def tell_telegram(bot: "Bot", settings: Settings) -> None:
     """That it is to call us at our public address; asked until it agrees, while the other channels work."""
+    from aiogram.exceptions import AiogramError  # for who has Telegram alone
+
     while True:
         try:
             await bot.set_webhook(

@@ -2,9 +2,8 @@
 
 import asyncio
 from functools import partial
+from typing import TYPE_CHECKING
 
-from aiogram import Bot
-from aiogram.exceptions import AiogramError
 from aiohttp import web
 from yarl import URL
 
@@ -28,6 +27,9 @@ from handlers.web.papers import DRAW
 from handlers.web.runtime import RUNTIME
 from proactive.messages.contact import Channel
 from storage.messages import rate_limits
+
+if TYPE_CHECKING:
+    from aiogram import Bot
 
 LARGEST_BODY = 16 * 1024**2
 API = "/api"
@@ -66,10 +68,14 @@ def intake_of(settings: Settings) -> Intake:
     return Intake(applicants.examine, settings.channel_tokens) if applicants else Intake()
 
 
-async def name_of(bot: Bot | None) -> str | None:
+async def name_of(bot: "Bot | None") -> str | None:
     """As Telegram knows it; asked once. `None` while Telegram does not answer."""
+    if bot is None:
+        return None
+    from aiogram.exceptions import AiogramError  # for who has Telegram alone
+
     try:
-        return (await asyncio.wait_for(bot.me(), 3)).username if bot else None
+        return (await asyncio.wait_for(bot.me(), 3)).username
     except (AiogramError, TimeoutError):
         return None
 
@@ -120,7 +126,7 @@ async def takes_messages(app: App, route: str) -> None:
         raise health.NotReady(f"refuses our messages ({why[0].split()[0]})")
 
 
-async def answers(bot: Bot, takes: health.Check) -> None:
+async def answers(bot: "Bot", takes: health.Check) -> None:
     await bot.get_me(request_timeout=5)
     await takes()
 

@@ -80,7 +80,9 @@ def translate(received: Received) -> Translated:
     if received.source == sms.RECEIPT:
         return sms.report(received.body)
     if received.source == telegram.SOURCE:
-        return telegram.inbound(received.key, received.body, received.received_at)
+        from handlers.channels import telegram_updates  # aiogram's types, for who has Telegram alone
+
+        return telegram_updates.inbound(received.key, received.body, received.received_at)
     if received.source in codec.KINDS:
         return codec.load_answered(received.source, received.body)
     return None

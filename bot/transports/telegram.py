@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
@@ -24,8 +26,9 @@ from aiogram.types import (
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ClientSession
 
+from bot.peers import straight
 from bot.transports import Fate, Receipt, without_words
 from handlers.channels.telegram import callback_data
 from proactive.cases import consent_text
@@ -39,6 +42,20 @@ MENU = "menu_"  # keys that stay below the chat: pressing one says what stands o
 KEYS_IN_A_ROW = 2
 MOST_ROWS = 6  # of single buttons under a message
 TIME_OUT = 15
+
+
+class StraightSession(AiohttpSession):
+    """Telegram's calls carry the token in their address: they are made to nobody else."""
+
+    async def create_session(self) -> ClientSession:
+        session = await super().create_session()
+        session._middlewares = (straight,)  # aiogram hands none on
+        return session
+
+
+def bot_at(api_url: str, token: str, most_connections: int) -> Bot:
+    session = StraightSession(api=TelegramAPIServer.from_base(api_url), limit=most_connections)
+    return Bot(token, session=session)
 
 
 class Telegram:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError
+from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, BotCommandScopeUnion
 
 from proactive.messages.contact import Language
@@ -31,6 +31,14 @@ def citizens() -> Lists:
 
 def commands(language: Language) -> list[BotCommand]:
     return [BotCommand(command=name, description=common("command", name, language)) for name in CITIZEN]
+
+
+async def tell_or_forget(bot: Bot, colleague: Colleague) -> None:
+    """Where they have not written to the bot yet, /admin tells Telegram again."""
+    try:
+        await (forget_colleague(bot, colleague) if colleague.left_at else tell_colleague(bot, colleague))
+    except (TelegramBadRequest, TelegramForbiddenError) as error:
+        log.info("%s has no menu yet: %s", colleague.id, error.message)
 
 
 async def tell_colleague(bot: Bot, colleague: Colleague) -> None:

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiohttp import ClientError
 
 from proactive.cases.files import LARGEST, media_type
 from proactive.cases.jobs import FetchedFile, FetchFile, FileProblem
 from storage.cases import files
 from storage.engine.database import Store
+
+if TYPE_CHECKING:
+    from aiogram import Bot
 
 PATIENCE = 30  # seconds for one file
 
@@ -43,7 +44,7 @@ class Bounded(BytesIO):
 
 
 class Files:
-    def __init__(self, bot: Bot, store: Store) -> None:
+    def __init__(self, bot: "Bot", store: Store) -> None:
         self._bot = bot
         self._store = store
 
@@ -63,6 +64,8 @@ class Files:
 
     async def _content(self, file_id: str) -> bytes | None:
         """`None` where it is too large. Raises `FileDelayed`, `FileLost`."""
+        from aiogram.exceptions import TelegramAPIError, TelegramBadRequest  # for who has Telegram alone
+
         try:
             file = await self._bot.get_file(file_id, request_timeout=PATIENCE)
             if file.file_path is None or (file.file_size or 0) > LARGEST:

@@ -5,12 +5,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
-
-from bot.workers.command_menus import forget_colleague, tell_colleague
 from bot.workers.schedule import LEASE, Sweeps, prolonged
 from handlers.staff_commands import dry_run, watching
 from handlers.staff_commands.dry_run import Counted
@@ -24,6 +20,9 @@ from storage.jobs import jobs
 from storage.jobs.jobs import Claimed, Run
 from storage.staff import staff
 
+if TYPE_CHECKING:
+    from aiogram import Bot
+
 log = logging.getLogger(__name__)
 
 LAST_TRY = 12
@@ -34,7 +33,7 @@ Report = Callable[[Transaction], None]
 class StaffJobs:
     """One order after another, beside the jobs of cases, which do not wait for it."""
 
-    def __init__(self, runtime: Runtime, sweeps: Sweeps, bot: Bot | None) -> None:
+    def __init__(self, runtime: Runtime, sweeps: Sweeps, bot: "Bot | None") -> None:
         self._door = runtime
         self._sweeps = sweeps
         self._bot = bot
@@ -88,17 +87,11 @@ class StaffJobs:
                 assert_never(task)
 
     async def _tell_commands(self, task: TellCommands) -> Report:
-        """Where they have not written to the bot yet, /admin tells Telegram again."""
         colleague = await staff.ever(self._door.store, task.staff_id)
         if colleague and self._bot:
-            try:
-                await (
-                    forget_colleague(self._bot, colleague)
-                    if colleague.left_at
-                    else tell_colleague(self._bot, colleague)
-                )
-            except (TelegramBadRequest, TelegramForbiddenError) as error:
-                log.info("%s has no menu yet: %s", colleague.id, error.message)
+            from bot.workers.command_menus import tell_or_forget
+
+            await tell_or_forget(self._bot, colleague)
         return nothing
 
 

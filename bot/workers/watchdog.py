@@ -10,14 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
-from aiogram import Bot
-from aiogram.exceptions import AiogramError
 
 from bot.workers.alert_posts import NotTaken, post
 from proactive.staff.alerts import Alarm, Trouble, as_json
 from storage.engine.new_ids import new_id
 
 if TYPE_CHECKING:
+    from aiogram import Bot
+
     from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -75,20 +75,25 @@ class Watchdog:
 async def took(teller: Teller, body: dict[str, object]) -> bool:
     try:
         await teller(body)
-    except (NotTaken, AiogramError, TimeoutError, OSError) as error:
+    except (NotTaken, TimeoutError, OSError) as error:
         log.warning("an alert was not taken: %s", type(error).__name__)
         return False
     return True
 
 
-def tellers_of(settings: "Settings", session: aiohttp.ClientSession, bot: Bot | None) -> list[Teller]:
+def tellers_of(settings: "Settings", session: aiohttp.ClientSession, bot: "Bot | None") -> list[Teller]:
     tellers: list[Teller] = [partial(post, session, settings.alert_url)] if settings.alert_url else []
     if bot and settings.admin_ids:
         tellers.append(partial(tell_administrators, bot, settings.admin_ids))
     return tellers
 
 
-async def tell_administrators(bot: Bot, ids: Sequence[int], body: dict[str, object]) -> None:
-    """Those of the settings, without the outbox."""
-    for id in ids:
-        await bot.send_message(id, str(body["text"]), request_timeout=10)
+async def tell_administrators(bot: "Bot", ids: Sequence[int], body: dict[str, object]) -> None:
+    """Those of the settings, without the outbox. Raises `NotTaken`."""
+    from aiogram.exceptions import AiogramError  # for who has Telegram alone
+
+    try:
+        for id in ids:
+            await bot.send_message(id, str(body["text"]), request_timeout=10)
+    except AiogramError as error:
+        raise NotTaken(type(error).__name__) from error

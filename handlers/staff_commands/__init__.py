@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.staff_commands import awards, broadcasting, cases, composing, desk, drafting, staffing, watching
 from handlers.staff_commands.command import (
+    OF_STAFF,
     CommandRefused,
     Duty,
     Mentioned,
@@ -93,7 +94,7 @@ def order_of(received: Received, inbound: InboundMessage, colleague: Colleague, 
     """`None` for what is a citizen's."""
     order = StaffCommand(position=received.position, said=inbound, actor=colleague.at(Surface.TELEGRAM))
     if inbound.press is not None:
-        if not inbound.press.action.startswith(f"{StaffKey.__prefix__}{StaffKey.__separator__}"):
+        if not inbound.press.action.startswith(OF_STAFF):
             return None
         key = pressed(inbound.press.action)
         return replace(order, key=key.act, words=key.value)
@@ -110,7 +111,7 @@ def pressed(action: str) -> StaffKey:
     """A button that nobody made is one that is over."""
     try:
         return StaffKey.unpack(action)
-    except (TypeError, ValueError):
+    except ValueError:
         return StaffKey(act="")
 
 

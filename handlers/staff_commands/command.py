@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aiogram.filters.callback_data import CallbackData
-
 from handlers.web.words import Words, shared
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
@@ -18,14 +16,29 @@ from storage.staff import dialogs
 from storage.staff.dialogs import Dialog
 
 LONGEST = 4000  # characters; Telegram takes 4,096
+OF_STAFF, MOST_CARRIED = "staff:", 64  # bytes, by the Bot API
 DEFAULT = Language.RU  # of who has neither Kazakh nor Russian in Telegram
 
 
-class StaffKey(CallbackData, prefix="staff"):
+@dataclass(frozen=True, slots=True)
+class StaffKey:
     """What a colleague's button carries; a citizen's carries a bare word, so the two cannot be taken for each other."""
 
     act: str
     value: str = ""
+
+    def pack(self) -> str:
+        """Raises `ValueError` for more than a button can carry, and for what could not be read again."""
+        packed = f"{OF_STAFF}{self.act}:{self.value}"
+        if len(packed.encode()) > MOST_CARRIED or packed.count(":") != OF_STAFF.count(":") + 1:
+            raise ValueError(f"a button cannot carry {packed}")
+        return packed
+
+    @classmethod
+    def unpack(cls, action: str) -> "StaffKey":
+        """Raises `ValueError` for what is none of ours."""
+        act, value = action.removeprefix(OF_STAFF).split(":")
+        return cls(act, value)
 
 
 @dataclass(frozen=True, slots=True)

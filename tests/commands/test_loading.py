@@ -1,12 +1,13 @@
 """A command loads what it needs and no more: what serves takes seconds to load."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.commands.console import BY_SMS, CLEAN, SEALED
+from tests.commands.console import BY_SMS, CLEAN, SEALED, WITH_KEYS
 from tests.programs import ROOT
 
 SERVING = {"aiogram", "aiohttp", "apscheduler", "jinja2", "typst", "prometheus_client", "asyncpg"}
@@ -86,3 +87,32 @@ def test_of_telegrams_types_only_those_that_are_used_are_built() -> None:
         [sys.executable, "-c", words.format(built)], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
     )
     assert (ended.stdout.split(), ended.stderr) == (["False", "True", "1"], "")
+
+
+def test_a_worker_loads_telegrams_library_only_where_telegram_is_on_and_no_pages_at_all(tmp_path: Path) -> None:
+    """Some twenty megabytes in each of many workers."""
+    loaded_by(tmp_path, "migrate", **SEALED)
+    loaded = loaded_while_it_worked(tmp_path, "worker", **BY_SMS | SEALED | WITH_KEYS)
+    assert "bot.workers.outbox" in loaded
+    assert loaded & {"aiogram", "jinja2", "bot.site", "handlers.console", "alembic"} == set()
+
+
+def loaded_while_it_worked(folder: Path, *words: str, **settings: str) -> set[str]:
+    """The modules of a service that was asked to end once it had begun to look at what is to be done."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOADED, *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        env=CLEAN | {"PYTHONPATH": str(ROOT)} | settings,
+    )
+    assert process.stderr is not None
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if " is down: " in line:  # the gateway, or the desk: it was asked
+            process.send_signal(signal.SIGTERM)
+            break
+    rest, _ = process.stderr.read(), process.wait(60)
+    assert process.returncode == 0, "".join(said) + rest
+    return set(rest.split())

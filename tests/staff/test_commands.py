@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from handlers import staff_commands
-from handlers.channels import telegram
+from handlers.channels import telegram, telegram_updates
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Language
 from proactive.messages.texts import book
@@ -104,7 +104,7 @@ async def test_an_order_two_processes_hold_is_done_once(office: Office, chats: d
     number, chat = (await office.for_review()).number, chats[Role.OFFICIAL]
     await office.runtime.keep([telegram.arrival(chat.update(text=f"/approve {number}"))])
     held = await inbox.claim(office.store, office.now, 10, timedelta(0))
-    said = [(one, telegram.inbound(one.key, one.body, office.now)) for one in held]
+    said = [(one, telegram_updates.inbound(one.key, one.body, office.now)) for one in held]
     [order] = (await staff_commands.orders(office.runtime, said)).values()
     await staff_commands.carry_out(office.runtime, order)
     await staff_commands.carry_out(office.runtime, order)

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from sqlalchemy import bindparam, insert, select
 
-from handlers.channels import telegram
+from handlers.channels import telegram_updates
 from proactive.papers import Signatory
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import contact
@@ -102,7 +102,7 @@ async def signatures(machine: Machine) -> int:
 
 async def updates() -> int:
     for n in range(MANY):
-        telegram.read(update(n))
+        telegram_updates.read(update(n))
     return MANY
 
 
