@@ -4,7 +4,8 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from proactive.cases.case import Application, Asking, Case, Consent, LoadedBeside
+from proactive.cases.case import Application, Asking, Case, Consent
+from proactive.cases.loaded_beside import LoadedBeside
 from proactive.cases.preliminary import Hearing
 from proactive.messages.contact import Channel, Language
 

@@ -1,7 +1,8 @@
 """Nobody who has died is written to: who has not just spoken is asked about as the words to them go out.
 
 A stage asks before it writes, and most words go out at once; what an official writes, a decision on an award, what
-waited for the morning or for a route that was down rests on an older answer. It stays here until the register has said
+waited for the morning or for a route that was down rests on an older answer, and so does anything to somebody of whose
+death this program was told since. It stays here until the register has said
 that its addressee lives. A register that refuses to say so, or a question that was given up, keeps nobody from being
 told.
 """
@@ -19,6 +20,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.registers import LookUp, Person, Purpose
 from proactive.road.suspension import died
 from storage.awards import awards
+from storage.cases.deaths import deaths_told
 from storage.engine.codec import answer_of
 from storage.engine.database import Transaction
 from storage.jobs import jobs
@@ -40,7 +42,8 @@ class DeadAddressee:
 def to_the_living(tx: Transaction, claimed: Sequence[Outgoing], now: Now) -> list[Outgoing]:
     """Those that may go now; of the others it is asked first whether their addressee lives."""
     oldest = now.at - timedelta(minutes=int(law.number("facts_hold_minutes", now.today)))
-    held = [outgoing for outgoing in claimed if is_to_be_asked(outgoing, oldest)]
+    deaths = deaths_told(tx, [tx.vault.index(outgoing.iin) for outgoing in claimed if outgoing.iin])
+    held = [outgoing for outgoing in claimed if is_to_be_asked(outgoing, oldest, deaths)]
     if not held:
         return list(claimed)
     claiming.hold(tx, [outgoing.id for outgoing in held], now.at + LOOK_AGAIN)
@@ -52,9 +55,13 @@ def to_the_living(tx: Transaction, claimed: Sequence[Outgoing], now: Now) -> lis
     return [outgoing for outgoing in claimed if outgoing.id not in ids]
 
 
-def is_to_be_asked(outgoing: Outgoing, oldest: datetime) -> bool:
-    """`oldest`: what was known before no longer holds."""
-    return outgoing.iin is not None and (outgoing.alive_at is None or outgoing.alive_at < oldest)
+def is_to_be_asked(outgoing: Outgoing, oldest: datetime, deaths: Mapping[str, datetime]) -> bool:
+    """`oldest`: what was known before no longer holds; `deaths`: when this program was told of a death, by IIN. Who had
+    died before they stood in a case has none that an act of their death finds."""
+    if outgoing.iin is None:
+        return False
+    holds_since = max(oldest, deaths.get(outgoing.iin, oldest))
+    return outgoing.alive_at is None or outgoing.alive_at < holds_since
 
 
 def question(outgoing: Outgoing) -> Job:

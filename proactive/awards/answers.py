@@ -11,7 +11,8 @@ from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome, named
 from proactive.awards.watching import look_ups, next_watch, otherwise
 from proactive.awards.wording import award_message
-from proactive.cases.case import Case, Event, LoadedBeside
+from proactive.cases.case import Case, Event
+from proactive.cases.loaded_beside import LoadedBeside
 from proactive.cases.now import Now
 from proactive.cases.registers import (
     Account,

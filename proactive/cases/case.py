@@ -14,12 +14,13 @@ from proactive.cases.award import Award, Finding, Ground, Track
 from proactive.cases.filing import Filing, WayIn
 from proactive.cases.jobs import CaseAnswer
 from proactive.cases.lifecycle import Status, check_move
+from proactive.cases.loaded_beside import NOTHING_BESIDE, LoadedBeside
 from proactive.cases.preliminary import Hearing
 from proactive.cases.reasons import Waiting, asks_for_a_person
 from proactive.cases.redirection import Redirection
-from proactive.cases.registers import Act, Disability, Facts, LookUp
+from proactive.cases.registers import Act, Disability, Facts
 from proactive.cases.withdrawal_asked import WithdrawalAsked
-from proactive.messages.contact import Channel, Contact, Language
+from proactive.messages.contact import Channel, Language
 
 A = TypeVar("A", bound=CaseAnswer)
 AT_REST: Mapping[str, Any] = {"wake_at": None, "awaits": (), "suspended": None}  # what no move takes along
@@ -246,8 +247,23 @@ class Payment:
 
     @property
     def is_under_way(self) -> bool:
-        """The order is out, or may be; it is not known to be paid."""
-        return self.status in {"asked", "placed"}
+        """The order, or the instruction to pay it elsewhere, is out, or may be; it is not known to be paid."""
+        return self.status in {"asked", "placed"} or self.is_redirected_now
+
+    @property
+    def is_redirected_now(self) -> bool:
+        """The payment desk has been told of another account, and has not answered yet."""
+        return self.redirection is not None and self.redirection.is_instructed
+
+    @property
+    def is_to_go_out(self) -> bool:
+        """Something is still to be paid: it is on its way, or another account is looked at."""
+        return self.is_under_way or self.redirection is not None
+
+    @property
+    def instruction_id(self) -> str:
+        """Of the redirection that is under way, or was the last."""
+        return f"{self.order_id}-r{self.times_redirected}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,22 +289,6 @@ class Suspension:
     wake_at: datetime | None
     awaits: tuple[str, ...]
     is_lifted: bool = False  # while the payment system has not said yet what became of the order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedBeside:
-    """What is loaded beside a case for its stages, and is no part of it."""
-
-    detected: Facts = field(default_factory=Facts)
-    assigned: Facts = field(default_factory=Facts)
-    contacts: Mapping[str, Contact] = field(default_factory=dict)
-    superseded: bool = False  # a later case about the same matter took its place
-    awaited: Mapping[LookUp, str] = field(default_factory=dict)  # not answered yet, with its job's id
-    answers: tuple[CaseAnswer, ...] = ()  # of the jobs it waits for
-    out: frozenset[str] = frozenset()  # ids of the jobs it waits for that have brought nothing yet
-
-
-NOTHING_BESIDE = LoadedBeside()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

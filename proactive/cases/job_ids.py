@@ -22,8 +22,9 @@ def instructing_id(instruction_id: str) -> str:
     return f"{instruction_id}.instruct"
 
 
-def cancelling_id(order_id: str) -> str:
-    return f"{order_id}.cancel"
+def cancelling_id(order_id: str, times_redirected: int = 0) -> str:
+    """What was paid before it could be cancelled may come back, and go out once more."""
+    return f"{order_id}.cancel{times_redirected or ''}"
 
 
 def tracking_id(order_id: str, times_redirected: int = 0) -> str:

@@ -100,8 +100,9 @@ class CaseChange:
 
     @property
     def makes_room(self) -> bool:
-        """A new case about the same matter may be opened; one that rests may go on."""
-        return self.case.status in FREED_BY and self.case.suspended is None
+        """A new case about the same matter may be opened; one that rests may go on, while its record stands."""
+        may_go_on = self.case.suspended is not None and not self.case.event.is_taken_back
+        return self.case.status in FREED_BY and not may_go_on
 
     @property
     def consent_gone(self) -> str | None:

@@ -92,9 +92,9 @@ def asks_in_telegram(case: Case) -> bool:
 
 def may_fail(case: Case) -> bool:
     """Where a stage stands that computes something."""
-    under_way = case.payment is not None and case.payment.is_under_way
+    goes_out = case.payment is not None and case.payment.is_to_go_out
     return case.status not in {Status.ATTENTION, Status.REVIEW, Status.DOCUMENT} and (
-        case.status not in CLOSED or under_way
+        case.status not in CLOSED or goes_out
     )
 
 

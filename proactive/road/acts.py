@@ -45,7 +45,9 @@ class CaseProgress(StrEnum):
     REFUSED = "refused"
     ASSIGNED = "assigned"  # no order yet
     ORDERED = "ordered"  # the order is on its way, or the money is
-    SETTLED = "settled"  # paid, returned or cancelled
+    REDIRECTED = "redirected"  # it came back, and is on its way to another account
+    CANCELLED = "cancelled"  # the order; as what is settled, unless a table tells them apart
+    SETTLED = "settled"  # paid, or returned
 
 
 P, A = CaseProgress, OfficialAct
@@ -81,6 +83,7 @@ ANYWHERE: Mapping[CaseProgress, Ways] = {
     P.REFUSED: {**DECIDING, **CHECKED_AFRESH, A.CLOSE: S.REFUSED},  # the refusal stands, and is told in another way
     P.ASSIGNED: THE_DECISION_STANDS,
     P.ORDERED: THE_DECISION_STANDS,
+    P.REDIRECTED: THE_ORDER_STANDS,
     P.SETTLED: THE_ORDER_STANDS,
 }
 TAKEN_BACK: Mapping[CaseProgress, Ways] = {  # while the order is on its way it is being cancelled: nobody's turn yet
@@ -96,6 +99,7 @@ MISTAKEN: Mapping[CaseProgress, Ways] = {
     P.APPLIED: {**DECIDING, **CHECKED_AFRESH},
     P.REFUSED: {**CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
     P.ASSIGNED: {A.RESUME: S.DECIDED, **OVER},
+    P.CANCELLED: {A.RESUME: S.DECIDED, **OVER},  # ordered anew
     P.SETTLED: {A.RESUME: S.ASSIGNED, **OVER},
 }
 
@@ -108,6 +112,7 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
         P.REFUSED: {A.RESUME: S.DECIDED, A.CLOSE: S.REFUSED},
         P.ASSIGNED: THE_DECISION_STANDS,
         P.ORDERED: THE_DECISION_STANDS,
+        P.REDIRECTED: THE_ORDER_STANDS,
         P.SETTLED: THE_ORDER_STANDS,
     },
     R.ORGANISATION: NOBODY,
@@ -128,16 +133,18 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
         P.REFUSED: {**DECIDING, **CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
         P.ASSIGNED: UPHELD,
         P.ORDERED: UPHELD,
+        P.REDIRECTED: UPHELD,
         P.SETTLED: UPHELD,
     },
     R.CITIZEN_ASKS: {
         P.REFUSED: {**CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
         P.ASSIGNED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
         P.ORDERED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
+        P.REDIRECTED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
         P.SETTLED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
     },
     **dict.fromkeys(sorted(SAID_MISTAKEN), MISTAKEN),
-    R.FOLLOW_UP: {P.ASSIGNED: LOOKED_INTO, P.ORDERED: LOOKED_INTO, P.SETTLED: LOOKED_INTO},
+    R.FOLLOW_UP: dict.fromkeys((P.ASSIGNED, P.ORDERED, P.REDIRECTED, P.SETTLED), LOOKED_INTO),
     R.ORDER_REFUSED: {P.ORDERED: {A.CLOSE: S.ASSIGNED}, P.SETTLED: {A.CLOSE: S.ASSIGNED}},
     R.ORDERED_ALREADY: ANYWHERE,
     R.PAYMENT_RETURNED: {P.SETTLED: {A.ACCOUNT: S.ASSIGNED, A.CLOSE: S.ASSIGNED}},
@@ -145,6 +152,7 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
         P.REFUSED: CHECKED_AFRESH,
         P.ASSIGNED: THE_DECISION_STANDS,
         P.ORDERED: THE_DECISION_STANDS,
+        P.REDIRECTED: THE_ORDER_STANDS,
         P.SETTLED: THE_ORDER_STANDS,
     },
     R.EVENT_ANNULLED: TAKEN_BACK,
@@ -179,6 +187,10 @@ def progress(case: Case) -> CaseProgress:
 def progress_of_order(case: Case) -> CaseProgress:
     if case.payment is None:
         return P.ASSIGNED
+    if case.payment.is_redirected_now:
+        return P.REDIRECTED
+    if case.payment.status == "cancelled":
+        return P.CANCELLED
     return P.ORDERED if case.payment.is_under_way else P.SETTLED
 
 
@@ -228,7 +240,8 @@ def award_of(case: Case) -> Award | None:
 
 def of_reason(case: Case, waiting: Waiting | None) -> Ways:
     rows = OF_REASON.get(waiting) or OF_REASON.get(waiting.reason, {}) if waiting else {}
-    return rows.get(progress(case), {})
+    at = progress(case)
+    return rows.get(P.SETTLED if at is P.CANCELLED and at not in rows else at, {})
 
 
 def possible(case: Case) -> frozenset[OfficialAct]:

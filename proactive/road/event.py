@@ -151,7 +151,8 @@ def looked_at_again(case: Case, now: Now, note: str) -> Outcome:
     if case.status in EXAMINED:
         return Outcome(case=case.examined_again(now.at), note=note)
     if case.status in DECIDED_ALREADY:
-        return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.EVENT_CORRECTED)), note=note)
+        waiting = Waiting(Reason.EVENT_CORRECTED)
+        return Outcome(case=case.moved(Status.ATTENTION, waiting=waiting, suspended=case.suspended), note=note)
     return Outcome(case=case, note=note)
 
 

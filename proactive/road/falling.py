@@ -13,6 +13,7 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import NotAsked
 from proactive.cases.wording import say
 from proactive.messages.message import Message
+from proactive.road import redirected
 from proactive.road.cancellation import take_order_back
 from proactive.road.records import rests_on
 
@@ -31,8 +32,10 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
         for_official = case.moved(Status.ATTENTION, event=event, waiting=waiting, suspended=case.suspended)
         return replace(take_order_back(for_official), note=f"event {event.kind}")
     if case.status in CLOSED:
-        return Outcome(case=replace(case, event=event, suspended=None), note=f"event {event.kind} after the end")
-    ended = case.moved(Status.ANNULLED, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
+        return Outcome(case=replace(case, event=event), note=f"event {event.kind} after the end")
+    waiting = Waiting(TAKEN_BACK_FOR[event.kind])
+    over = replace(case, payment=redirected.given_up(case.payment))
+    ended = over.moved(Status.ANNULLED, event=event, waiting=waiting, suspended=case.suspended)
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
 
 
@@ -51,11 +54,12 @@ def corrected(case: Case, event: Event, now: Now) -> Outcome:
     Checked: checked again. Decided: a person looks. Where nobody could be asked: the registers are asked again."""
     if case.status in EXAMINED:
         return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
+    if case.status in DECIDED_ALREADY:
+        waiting = Waiting(Reason.EVENT_CORRECTED)
+        for_official = case.moved(Status.ATTENTION, event=event, waiting=waiting, suspended=case.suspended)
+        return Outcome(case=for_official, note="event corrected")
     if case.suspended is not None:  # read when it goes on
         return Outcome(case=replace(case, event=event), note="event corrected while it rests")
-    if case.status in DECIDED_ALREADY:
-        for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(Reason.EVENT_CORRECTED))
-        return Outcome(case=for_official, note="event corrected")
     if case.status is Status.ATTENTION and case.application is None and case.decision is None:
         return Outcome(case=case.screened_again(now.at, event=event), note="event corrected")
     later = replace(case, event=event)

@@ -81,6 +81,6 @@ def wake(coming: Sequence[FollowUp], now: Now) -> datetime | None:
 
 
 def resumed(case: Case, now: Now) -> datetime | None:
-    """When a case goes on that an official sends back as it is: at once while its order is not known to be paid."""
-    under_way = case.payment is not None and case.payment.is_under_way
-    return now.at if under_way else next_wake(case, now)
+    """When a case goes on that an official sends back as it is: at once while something is still to be paid."""
+    goes_out = case.payment is not None and case.payment.is_to_go_out
+    return now.at if goes_out else next_wake(case, now)

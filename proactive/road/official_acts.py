@@ -34,6 +34,7 @@ from proactive.road import (
     named,
     naming,
     others,
+    redirected,
     redirecting,
     sent_files,
 )
@@ -144,14 +145,16 @@ def back_on_the_road(case: Case, to: Status, now: Now) -> Case:
     if to in {Status.CONSENTED, Status.CERTIFIED}:
         return case.moved(to, waiting=None, wake_at=now.at, screening=case.screening + 1)
     assert case.decision is not None
-    return case.moved(to, waiting=None, wake_at=now.at, awaits=(signing_id(case.decision.number),))
+    payment = case.payment if case.payment is None or case.payment.status != "cancelled" else None
+    signing = (signing_id(case.decision.number),)
+    return case.moved(to, waiting=None, wake_at=now.at, payment=payment, awaits=signing)
 
 
 def assigned_again(case: Case, now: Now) -> Case:
     """Where the step itself failed it is made again at once."""
     goes_on = step_failed(case) or (case.payment is not None and case.payment.redirection is not None)
     wake_at = now.at if goes_on else followup.resumed(case, now)
-    return case.moved(Status.ASSIGNED, waiting=None, wake_at=wake_at)
+    return case.moved(Status.ASSIGNED, waiting=None, wake_at=wake_at, suspended=case.suspended)
 
 
 def step_failed(case: Case) -> bool:
@@ -188,9 +191,12 @@ def close(case: Case, why: Reason, words: str, official: str, now: Now) -> Outco
         raise ActNotPossible("close_words")
     if to is Status.ASSIGNED:
         closed = case.moved(to, waiting=None, payment=payment_closed(case), wake_at=next_look(case, now))
+        closed = replace(closed, suspended=case.suspended)
     else:
         turn_at = None if why is Reason.NO_RIGHT else others.turn_at(case, now)
         closed = case.moved(to, waiting=case.waiting if to is Status.ANNULLED else Waiting(why), wake_at=turn_at)
+        closed = replace(closed, suspended=case.suspended if case.event.is_taken_back else None)
+        closed = replace(closed, payment=redirected.given_up(case.payment))
     is_over = closed.status in others.CAME_TO_NOTHING and why is not Reason.NO_RIGHT
     to_others = others.turn_message(case) if is_over else ()
     messages = (*closing_messages(case, to, why, words.strip()), *to_others)
@@ -219,7 +225,7 @@ def is_refused_order(case: Case) -> bool:
 
 def next_look(case: Case, now: Now) -> datetime | None:
     """When what is assigned is looked at next; `None` where nothing is to come, or cannot be told."""
-    if case.payment is not None and case.payment.is_under_way and not is_refused_order(case):
+    if case.payment is not None and case.payment.is_to_go_out and not is_refused_order(case):
         return now.after(ANOTHER_DAY) if step_failed(case) else now.at
     if step_failed(case):
         return None

@@ -25,7 +25,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
-from proactive.road import standing
+from proactive.road import standing, suspension
 from proactive.road.canonical import canonical
 
 CURRENCY = "KZT"
@@ -131,8 +131,12 @@ def follow(case: Case, now: Now) -> Outcome:
 
 
 def came_back(case: Case, payment: Payment) -> Outcome:
-    """What is paid once, and is to go to another account."""
+    """What is paid once, and is to go to another account; who has died is not asked for one."""
     asked = case.with_application(wrong_accounts=0) if case.application else case
+    if case.suspended is not None:
+        rests = replace(case.suspended, status=Status.ATTENTION, waiting=Waiting(Reason.PAYMENT_RETURNED))
+        rests = replace(rests, application=asked.application)
+        return Outcome(case=asked.moved(Status.ATTENTION, payment=payment, waiting=suspension.DIED, suspended=rests))
     for_official = asked.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
     return Outcome(case=for_official, messages=(say(case, "common.payment_returned", number=case.number),))
 

@@ -5,11 +5,10 @@ The register has its word on the account; then the redirection is signed, and th
 
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 
 from proactive.basics.canonical import canonical_json
-from proactive.basics.identifiers import bank_of, iban_problem, last4
-from proactive.cases.case import BankAccount, Case
+from proactive.basics.identifiers import iban_problem
+from proactive.cases.case import Case
 from proactive.cases.job_ids import instructing_id, signing_id
 from proactive.cases.jobs import Instruct, Instructed, Job, Sign, Signature
 from proactive.cases.lifecycle import Status
@@ -20,11 +19,10 @@ from proactive.cases.redirection import CITIZEN, Redirection
 from proactive.cases.registers import Account, LookUp
 from proactive.cases.wording import reply, say
 from proactive.messages.inbound import InboundMessage
-from proactive.messages.message import Message, Priority
+from proactive.messages.message import Priority
 from proactive.messages.texts import common
-from proactive.messages.texts.forms import money
 from proactive.papers.redirected import BASIS, notice
-from proactive.road import standing
+from proactive.road import redirected, standing
 from proactive.road.account import MOST_WRONG, is_card
 from proactive.road.payment import ordered_by, refused_by_desk
 from proactive.road.result import FIRST_FOLLOW_UP
@@ -68,11 +66,6 @@ def begun(case: Case, iban: str, by: str, now: Now, words: str = "") -> Case:
     return case.moved(Status.ASSIGNED, waiting=None, payment=payment, wake_at=now.at)
 
 
-def account_of(redirection: Redirection, now: Now) -> BankAccount:
-    bank = bank_of(redirection.iban, now.today)
-    return BankAccount(iban=redirection.iban, bank=bank.name if bank else None)
-
-
 def go_on(case: Case, redirection: Redirection, now: Now) -> Outcome:
     """Checked, signed, told to the desk, told to the recipient: whichever comes next."""
     if redirection.is_instructed:
@@ -80,11 +73,11 @@ def go_on(case: Case, redirection: Redirection, now: Now) -> Outcome:
     if signature := case.answer(Signature):
         return instruct(case, replace(redirection, signature=signature.signature, is_instructed=True), now)
     case.assigned.need_since(redirection.at, [LookUp(Account, "IBAN", redirection.iban)])
+    if gone := standing.bereft(case, now):
+        return gone
     accounts = case.assigned.get(Account, "IBAN", redirection.iban)
     if problem := unfit(accounts[0] if accounts else None, case.recipient):
         return refused(case, redirection, problem)
-    if gone := standing.bereft(case, now):
-        return gone
     signing = Job(id=signing_id(redirection.number), task=Sign(document=document(case, redirection)))
     return waits_for(case, redirection, replace(signing, case_number=case.number))
 
@@ -120,7 +113,7 @@ def document(case: Case, redirection: Redirection) -> str:
 def instruct(case: Case, redirection: Redirection, now: Now) -> Outcome:
     """Under a key of its own, so that the desk takes it once however often it is sent."""
     assert case.payment is not None
-    id = f"{case.payment.order_id}-r{case.payment.times_redirected}"
+    id = case.payment.instruction_id
     task = Instruct(
         order_id=case.payment.order_id,
         instruction_id=id,
@@ -137,24 +130,15 @@ def taken(case: Case, redirection: Redirection, answer: Instructed | None, now: 
     """Followed as any order; where the desk refuses, an official sees to it."""
     assert case.payment is not None
     if answer is None:
-        again = instructing_id(f"{case.payment.order_id}-r{case.payment.times_redirected}")
+        again = instructing_id(case.payment.instruction_id)
         return Outcome(case=replace(case, wake_at=None, awaits=(again,)))
-    payment = replace(case.payment, redirection=None)
     if not answer.is_taken:
-        return refused_by_desk(replace(case, payment=payment), answer)
-    account = account_of(redirection, now)
-    placed = replace(payment, status="placed", reason=None, at=now.at, account=account, redirected=redirection)
-    later = replace(case, payment=placed, awaits=(), wake_at=now.after(FIRST_FOLLOW_UP))
+        return refused_by_desk(replace(case, payment=replace(case.payment, redirection=None)), answer)
+    payment = redirected.placed(case.payment, redirection, now)
+    later = replace(case, payment=payment, awaits=(), wake_at=now.after(FIRST_FOLLOW_UP))
     jobs = notice(later, redirection, now)
-    return Outcome(case=later, messages=(sent_again(case, redirection),), jobs=jobs, note="payment redirected")
-
-
-def sent_again(case: Case, redirection: Redirection) -> Message:
-    assert case.decision is not None
-    assert case.decision.award is not None
-    amount = money(case.decision.award.one_off or Decimal(0), case.language)
-    ending = last4(redirection.iban)
-    return say(case, "common.payment_redirected", number=case.number, amount=amount, last4=ending)
+    words = redirected.sent_again(case, redirection)
+    return Outcome(case=later, messages=(words,), jobs=jobs, note="payment redirected")
 
 
 def refused(case: Case, redirection: Redirection, problem: str) -> Outcome:

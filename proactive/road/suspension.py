@@ -16,6 +16,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import once_more, say
 from proactive.messages.message import Message
+from proactive.road import falling, redirected
 from proactive.road.cancellation import take_order_back
 
 DIED = Waiting(Reason.RECIPIENT_DIED)
@@ -28,7 +29,7 @@ def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
         later = replace(case.suspended, acts=tuple(dict.fromkeys((*case.suspended.acts, *acts))))
         return Outcome(case=replace(case, suspended=later), note="another record of the death")
     if not goes_on(case):
-        return Outcome(case=case, note="recipient died after the end")
+        return after_the_end(case, iin, acts, now)
     rests = suspension(case, iin, acts, now.at)
     if case.decision is not None:
         return decided(case, rests)
@@ -40,12 +41,18 @@ def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
     return Outcome(case=replace(lapsed, suspended=rests), note="the recipient has died")
 
 
+def after_the_end(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
+    """Of what was paid once there may still be something to say, and it is not said to the dead."""
+    rests = suspension(case, iin, acts, now.at) if case.status is Status.ASSIGNED else case.suspended
+    return Outcome(case=replace(case, suspended=rests), note="recipient died after the end")
+
+
 def goes_on(case: Case) -> bool:
     """Something is still to be done in it, or money goes out by the month."""
     if case.status is not Status.ASSIGNED:
         return case.status not in CLOSED
     award, payment = case.decision and case.decision.award, case.payment
-    return bool(award and award.monthly) or bool(payment and payment.is_under_way)
+    return bool(award and award.monthly) or bool(payment and payment.is_to_go_out)
 
 
 def suspension(case: Case, iin: str, acts: tuple[str, ...], now: datetime) -> Suspension:
@@ -88,13 +95,36 @@ def goes_on_again(case: Case, now: Now) -> Outcome:
     rests = case.suspended
     assert rests is not None
     if case.event.is_taken_back:  # the living person's case ends as anybody's does
-        waiting = rests.waiting if case.waiting == DIED else case.waiting
-        return Outcome(case=replace(case, suspended=None, waiting=waiting), note="the death is annulled")
+        return ends_for_the_living(case, rests)
+    if case.waiting != DIED:  # all that was to be done had been done, and words alone were held back
+        return Outcome(case=replace(case, suspended=None), note="the death is annulled")
     if case.decision is not None:
-        return Outcome(case=decided_again(case, rests, now), note="the death is annulled")
+        later = decided_again(case, rests, now)
+        return Outcome(case=later, messages=told_of_payment(case, later), note="the death is annulled")
     later = as_it_was(case, unasked(rests) if is_busy(case, rests) else rests, now)
     outcome = Outcome(case=later, messages=put_right(later), note="the death is annulled")
     return asked_once_more(outcome, later) if later.status in ASKING else outcome
+
+
+def ends_for_the_living(case: Case, rests: Suspension) -> Outcome:
+    """What was held back when it ended is said."""
+    waiting = rests.waiting if case.waiting == DIED else case.waiting
+    as_it_stood = replace(case, status=rests.status, asking=rests.asking, application=rests.application, suspended=None)
+    messages = falling.apology(as_it_stood) if case.status is Status.ANNULLED else ()
+    later = replace(case, suspended=None, waiting=waiting)
+    return Outcome(case=later, messages=messages, note="the death is annulled")
+
+
+def told_of_payment(case: Case, later: Case) -> tuple[Message, ...]:
+    """What became of the payment while nobody could be told: it came back, or the desk took another account."""
+    payment = later.payment
+    if payment is None or later.status is Status.ANSWERING:
+        return ()
+    if later.waiting == Waiting(Reason.PAYMENT_RETURNED):
+        return (say(later, "common.payment_returned", number=case.number),)
+    if payment.redirected is not None and payment.status in WENT_OUT:
+        return (redirected.sent_again(later, payment.redirected),)
+    return ()
 
 
 def asked_once_more(outcome: Outcome, case: Case) -> Outcome:
@@ -162,7 +192,8 @@ def decided_again(case: Case, rests: Suspension, now: Now) -> Case:
     assert case.decision is not None
     payment = case.payment
     if payment is not None and payment.status == "cancelled":
-        anew = case.moved(Status.DECIDED, waiting=None, wake_at=now.at, awaits=(signing_id(case.decision.number),))
+        to_pay = case.with_application(account=case.paid_to) if case.application else case
+        anew = to_pay.moved(Status.DECIDED, waiting=None, wake_at=now.at, awaits=(signing_id(case.decision.number),))
         return replace(anew, payment=None)
     later = as_it_was(case, rests, now)
     if payment is not None and payment.status in WENT_OUT and rests.status is Status.ORDERED:

@@ -9,10 +9,9 @@ from sqlalchemy import Row, exists, select
 
 from proactive.broadcasts.audience import Audience, Matter, Somebody
 from proactive.cases.case import Case
-from proactive.cases.reasons import Reason
 from proactive.cases.registers import Person
 from proactive.messages.contact import Contact
-from proactive.road.event import who_died
+from storage.cases.deaths import deaths_told
 from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, reads
 from storage.engine.tables import cases, contact
@@ -115,17 +114,8 @@ def matter(case: Case, person: Person | None, gone: set[str]) -> Matter:
 
 
 def dead(tx: Transaction, recipients: Sequence[str]) -> set[str]:
-    """IINs of those among them of whom a register said that they have died: by its act, or when their case asked."""
-    if not recipients:
-        return set()
-    own = cases.c.recipient.is_(None) | (cases.c.recipient != cases.c.subject)
-    by_act = cases.c.subject.in_(set(recipients)) & own
-    when_asked = cases.c.recipient.in_(set(recipients)) & (cases.c.reason == Reason.RECIPIENT_DIED.value)
-    query = select(cases.c.number, cases.c.sealed)
-    acts = [stored_case(tx.vault, row).event for row in tx.connection.execute(query.where(by_act))]
-    resting = [stored_case(tx.vault, row).suspended for row in tx.connection.execute(query.where(when_asked))]
-    died = {*map(who_died, acts), *(suspended.iin for suspended in resting if suspended)}
-    return {iin for iin in died if iin is not None}
+    """IINs of those among them of whom a register said that they have died."""
+    return set(deaths_told(tx, recipients))
 
 
 def known_persons(tx: Transaction, everything: Sequence[Case]) -> dict[str, Person]:

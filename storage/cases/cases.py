@@ -20,8 +20,9 @@ from sqlalchemy import (
     update,
 )
 
-from proactive.cases.case import Case, LoadedBeside
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
+from proactive.cases.loaded_beside import LoadedBeside
 from proactive.cases.reasons import Reason
 from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Scene
+from handlers.usecases import events, living
 from handlers.usecases.case_acts import RequestDocument, WriteMessage
 from handlers.usecases.cases import carry_out
 from handlers.usecases.living import LOOK_AGAIN, DeadAddressee, rests_for
@@ -48,8 +49,8 @@ async def in_review(world: QuickWorld) -> Inhabitant:
     return person
 
 
-async def acts(world: QuickWorld, act: Any) -> None:
-    [case] = await world.cases()
+async def acts(world: QuickWorld, act: Any, person: Inhabitant | None = None) -> None:
+    case = next(case for case in await world.cases() if person is None or case.recipient_iin == person.iin)
     await carry_out(world.app.runtime, OFFICIAL, case.number, act)
     await world.settle()
 
@@ -86,6 +87,37 @@ async def test_what_an_official_writes_does_not_go_to_the_phone_of_who_has_died(
         assert await states(world, key) == ["taken_back"]
         [case] = await world.cases()
         assert (case.waiting, case.suspended is not None) == (Waiting(Reason.RECIPIENT_DIED), True)
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_of_whose_death_an_act_has_told_it_is_asked_though_they_lived_a_moment_ago(
+    is_told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of who had died before they stood in the case, so that the act found no case of theirs."""
+    monkeypatch.setattr(events, "died", lambda case, iin, now, acts: Outcome(case=case))
+    async with quickly() as world:
+        person = await applies(world, "disability_occupational_disease")
+        if not is_told:
+            world.strike("kz:ZAGS", fail=1)
+        Scene(world.city, "death", world.clock()).death(person, None)
+        await world.settle()
+        await acts(world, ACTS["common.official_message"], person)
+        assert await states(world, "common.official_message") == (["taken_back"] if is_told else ["delivered"])
+
+
+async def test_who_lives_though_an_act_says_otherwise_is_asked_about_once_and_written_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "died", lambda case, iin, now, acts: Outcome(case=case))
+    monkeypatch.setattr(living, "has_died", lambda look_up, reply: False)
+    async with quickly() as world:
+        person = await applies(world, "disability_occupational_disease")
+        before = await questions(world)
+        Scene(world.city, "death", world.clock()).death(person, None)
+        await world.settle()
+        await acts(world, ACTS["common.official_message"], person)
+        assert await states(world, "common.official_message") == ["delivered"]
+        assert await questions(world) - before == 1
 
 
 async def test_who_was_asked_before_and_has_died_stops_no_case_that_is_anothers_by_now() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import product
 from typing import Any
@@ -14,6 +14,7 @@ from proactive.cases.case import Candidate, Case, NamedPerson, Relation
 from proactive.cases.lifecycle import CARRIED_OUT, EXAMINED, SIGNED, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import CLOSING, Reason, Waiting
+from proactive.cases.redirection import Redirection
 from proactive.messages.contact import Language
 from proactive.road import official_acts, pipeline
 from proactive.road.acts import (
@@ -73,6 +74,12 @@ def left_there(case: Case, outcome: Outcome, *_: str) -> Outcome:
     return replace(outcome, case=case)
 
 
+OUT = Redirection(
+    number="26-0000001/C1", iban="KZ41722C000000000001", by="citizen", at=datetime(2020, 3, 1, tzinfo=UTC),
+    is_instructed=True,
+)  # fmt: skip
+
+
 @cache
 def road() -> Road:
     """A widow and her child, to whom the benefit is assigned and paid."""
@@ -96,6 +103,8 @@ def standing(at: CaseProgress, status: Status, waiting: Waiting | None, **more: 
         P.REFUSED: {"decision": refusal, "payment": None},
         P.ASSIGNED: {"payment": None},
         P.ORDERED: {"payment": replace(case.payment, status="placed")},
+        P.REDIRECTED: {"payment": replace(case.payment, status="returned", redirection=OUT)},
+        P.CANCELLED: {"payment": replace(case.payment, status="cancelled")},
         P.SETTLED: {"payment": replace(case.payment, status="paid")},
     }
     return changed(case, **changes[at] | more)
