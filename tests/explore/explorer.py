@@ -17,7 +17,8 @@ from proactive.messages.contact import Contact
 from proactive.road import event
 from tests.explore.invariants import broken
 from tests.explore.keys import key_of
-from tests.explore.moves import Failed, moves
+from tests.explore.move import Failed
+from tests.explore.moves import moves
 from tests.explore.quick import quickly
 from tests.explore.state import State
 from tests.explore.towns import DAY, Family, event_of, msisdn_of

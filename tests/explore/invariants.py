@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from proactive.cases.case import Asking, Question
+from proactive.cases.case import Asking, Case, Question
 from proactive.cases.jobs import LookUps, PlaceOrder
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from proactive.cases.reasons import Reason
 from proactive.cases.registers import Purpose
 from proactive.cases.step import CaseChange
-from tests.explore.moves import Move
+from tests.explore.move import Move
 from tests.explore.state import State
 
 LIVE_ORDERS = {"placed", "paid"}
@@ -18,7 +18,7 @@ LIVE_ORDERS = {"placed", "paid"}
 def broken(before: State, move: Move) -> Iterator[str]:
     """Each thing that does not hold, in words."""
     after = move.state
-    yield from dead_are_left_alone(before, after, move.name)
+    yield from dead_are_left_alone(after, move.name)
     for change in after.changes:
         yield from decided_on_a_consent(change, move.name)
         yield from failed_by_itself(change, move.name)
@@ -29,12 +29,10 @@ def broken(before: State, move: Move) -> Iterator[str]:
     yield from ordered_once(before, after, move.name)
 
 
-def dead_are_left_alone(before: State, after: State, name: str) -> Iterator[str]:
-    """Once the registers have said so. Who was asked about a moment ago, and stands in no case yet, no event finds:
-    that answer is relied on for its hour."""
+def dead_are_left_alone(after: State, name: str) -> Iterator[str]:
+    """Once the registers have said so."""
     for message in after.messages if after.dead else ():
-        seen = before.cases.get(message.case_number or "")
-        if message.msisdn in after.dead and not (seen and seen.status is Status.DETECTED):
+        if message.msisdn in after.dead:
             yield f"a message to the dead: {message.key} ({name})"
 
 
@@ -125,7 +123,11 @@ def ordered_once(before: State, after: State, name: str) -> Iterator[str]:
         if any(count > 1 for count in numbers.values()):
             yield f"two live orders of one case ({name})"
     for case in after.cases.values():
-        if case.payment is None or case.status is not Status.ANNULLED:
-            continue
-        if after.desk.get(case.payment.order_id) == "placed" and before.cases[case.number].status is not case.status:
+        if stands_though_annulled(case, after) and not stands_though_annulled(before.cases.get(case.number), before):
             yield f"annulled, and the order stands ({name})"
+
+
+def stands_though_annulled(case: Case | None, state: State) -> bool:
+    if case is None or case.payment is None or case.status is not Status.ANNULLED:
+        return False
+    return state.desk.get(case.payment.order_id) == "placed"

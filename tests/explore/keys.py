@@ -34,6 +34,7 @@ def key_of(state: State) -> int:
             tuple([case_key(case, state) for case in state.cases.values()]),
             tuple(sorted([job_key(job, state) for job in state.out.values() if is_awaited(job, state)])),
             frozenset(state.desk.items()),
+            state.untold,
             tuple([(contact.stopped, contact.chat_id, contact.language) for contact in state.contacts.values()]),
         )
     )

@@ -1,7 +1,7 @@
 """What may happen next: what citizens say, officials do, registers and the payer answer, channels lose, and time."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 
@@ -53,9 +53,11 @@ from proactive.messages.inbound import ButtonPress, InboundMessage
 from proactive.road import event, sent_files, suspension
 from proactive.road.acts import DECIDING, OfficialAct, possible
 from proactive.staff.rights import Actor, Role, Surface
+from tests.explore import unread
 from tests.explore.keys import case_key
+from tests.explore.move import Failed, Move, led
 from tests.explore.state import State, has_ended
-from tests.explore.towns import IBAN, Change, event_of
+from tests.explore.towns import IBAN, Change, event_of, may_come, with_change
 from tests.law.town import iin_of
 
 NIGHT = time_of_day(20, 30)
@@ -83,32 +85,6 @@ NAMED = tuple(
 )
 COMPLETE, SEND_BACK = Complete(), SendBack(WORDS)
 BESIDE = {A.MESSAGE, A.NOTE}  # they leave a case where it is
-LOOSE = frozenset(
-    {"отзываю", "2", "стоп", "[withdraw]", "[no]", "[stop]", "нет"}
-)  # with these a citizen gives up a right
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """`cost`: a fault or a change of a register; `hours` that pass; `gives_up`: the citizen wants nothing more.
-
-    `state` is the one before where nothing was moved.
-    """
-
-    name: str
-    state: State
-    cost: int = 0
-    hours: int = 0
-    by_citizen: bool = False
-    gives_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A move that was offered, and raised."""
-
-    name: str
-    error: str
 
 
 def moves(state: State, only_answered: set[object], *, every_word: bool = False) -> Iterator[Move | Failed]:
@@ -145,26 +121,6 @@ def beside_answers(state: State, only_answered: set[object], *, every_word: bool
         yield from changes(state)
 
 
-def led(
-    state: State,
-    name: str,
-    do: Callable[[State], None],
-    *,
-    cost: int = 0,
-    hours: int = 0,
-    by_citizen: bool = False,
-) -> Move | Failed:
-    """What is done, and all that is due then."""
-    later = state.copy()
-    later.budget -= cost
-    try:
-        do(later)
-        later.run()
-    except Exception as error:
-        return Failed(name, f"{type(error).__name__}: {error}")
-    return Move(name, later, cost, hours, by_citizen, by_citizen and name in LOOSE)
-
-
 # ---------------------------------------------------------------- The outside
 
 
@@ -173,13 +129,17 @@ def answers(state: State) -> Iterator[Move | Failed]:
     for job in state.out.values():
         if isinstance(job.task, LookUps | FetchDocument):
             yield led(state, "registers answer", lambda later, job=job: answered(later, job, None))
-        for may_come in outside.brought(job.task, state.desk.get(getattr(job.task, "order_id", ""))):
-            answer, cost = may_come.answer, int(may_come.is_trouble)
+        for changes_read in unread.read_with(job, state):
+            names = ", ".join(["registers answer", *(change.name for change in changes_read)])
+            answers_changed = lambda later, job=job, read=changes_read: read_changed(later, job, read)  # noqa: E731
+            yield led(state, names, answers_changed, cost=len(changes_read))
+        for brought in outside.brought(job.task, state.desk.get(getattr(job.task, "order_id", ""))):
+            answer, cost = brought.answer, int(brought.is_trouble)
             if isinstance(answer, Signature):
                 answer = replace(answer, order_id=job.id.removesuffix(".sign").replace("/", "-"))
             if cost <= state.budget:
                 yield led(
-                    state, may_come.name, lambda later, job=job, answer=answer: answered(later, job, answer), cost=cost
+                    state, brought.name, lambda later, job=job, answer=answer: answered(later, job, answer), cost=cost
                 )
 
 
@@ -191,6 +151,12 @@ def answered(state: State, job: Job, answer: CaseAnswer | None) -> None:
         return
     at_desk(state, job, answer)
     state.answer(job, answer)
+
+
+def read_changed(state: State, job: Job, changes_read: Iterable[Change]) -> None:
+    for change in changes_read:
+        state.registered = with_change(state.registered, change)
+    answered(state, job, None)
 
 
 def at_desk(state: State, job: Job, answer: CaseAnswer | None) -> None:
@@ -404,14 +370,14 @@ def has_ended_long(case: Case) -> bool:
 
 
 def changes(state: State) -> Iterator[Move | Failed]:
+    """Of which cases are told; any other is met when it is read (`unread`)."""
     for change in state.family.changes:
-        standing = not change.lifts or change.lifts in state.registered
-        if change.name not in state.registered and standing:
+        if change.is_told and may_come(change, state.registered):
             yield led(state, change.name, lambda later, change=change: register(later, change), cost=1)
 
 
 def register(state: State, change: Change) -> None:
-    state.registered = (*(name for name in state.registered if name != change.lifts), change.name)
+    state.registered = with_change(state.registered, change)
     cases, why = list(state.cases.values()), (change.name, state.registered)
     if change.kind:
         news = event_of(state.family.name, state.registered, change.kind)
@@ -419,9 +385,11 @@ def register(state: State, change: Change) -> None:
     if change.dead:
         iin, act = iin_of(change.dead), (act_of_death(change.dead),)
         concerned = [case for case in cases if iin in {case.recipient_iin, case.subject_iin}]
+        state.untold |= {(case.number, iin) for case in cases if case not in concerned}
         state.stay(why, concerned, lambda case: Step(case, event.died(case, iin, state.now, act)))
     if change.alive:
         lives, annulled = iin_of(change.alive), act_of_death(change.alive)
+        state.untold = frozenset([(number, iin) for number, iin in state.untold if iin != lives])
         resting = [case for case in cases if case.suspended and case.suspended.iin == lives]
         state.stay(why, resting, lambda case: Step(case, suspension.lifted(case, annulled, state.now)))
 

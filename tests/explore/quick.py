@@ -14,7 +14,7 @@ from typing import Any
 from unittest import mock
 
 from proactive.basics import identifiers
-from proactive.conversation import understanding
+from proactive.conversation import phrases, understanding
 from proactive.conversation.topics import classifier, letters
 
 Copier = Callable[..., Any]
@@ -23,6 +23,7 @@ KEPT = (  # pure functions of words
     (classifier, "topic_of"),
     (identifiers, "iban_problem"),
     (letters, "words_of"),
+    (phrases, "stands_in"),
 )
 
 

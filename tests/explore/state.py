@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from proactive.basics.calendar import TIMEZONE
-from proactive.cases.case import Case, LoadedBeside
+from proactive.cases.case import Case
 from proactive.cases.installation import Installation
 from proactive.cases.jobs import (
     CancelOrder,
@@ -25,6 +25,7 @@ from proactive.cases.jobs import (
     TrackOrder,
 )
 from proactive.cases.lifecycle import CLOSED, CONVERSING, Status
+from proactive.cases.loaded_beside import LoadedBeside
 from proactive.cases.now import Now, QuietHours
 from proactive.cases.outcome import Opening
 from proactive.cases.registers import Answer, Facts, LookUp
@@ -65,6 +66,7 @@ class State:
     desk: dict[str, str] = field(default_factory=dict)  # by order: placed, paid, returned, cancelled
     contacts: dict[str, Contact] = field(default_factory=dict)
     proposals: dict[str, tuple[int, Proposal]] = field(default_factory=dict)
+    untold: frozenset[tuple[str | None, str | None]] = frozenset()  # cases, and who died before they stood in them
     remembered: Remembered = field(default_factory=Remembered)  # shared by all states of an exploration
     messages: list[Message] = field(default_factory=list)
     changes: list[CaseChange] = field(default_factory=list)
@@ -87,6 +89,7 @@ class State:
             dict(self.desk),
             dict(self.contacts),
             dict(self.proposals),
+            self.untold,
             self.remembered,
         )
 
@@ -278,7 +281,7 @@ def now_of(at: datetime, four_eyes: tuple[str, ...], *, quiet: bool) -> Now:
 
 
 def has_ended(case: Case) -> bool:
-    return case.status in CLOSED and not (case.payment is not None and case.payment.is_under_way)
+    return case.status in CLOSED and not (case.payment is not None and case.payment.is_to_go_out)
 
 
 def chosen(contact: Contact | None, change: ContactChange) -> Contact:

@@ -4,18 +4,23 @@ import logging
 
 import pytest
 
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.reasons import Reason
+from proactive.cases.reasons import Reason, Waiting
+from proactive.conversation.utterances import Utterance
 from tests.explore import moves, towns
 from tests.explore.explorer import Plan, first_state
 from tests.explore.invariants import broken
-from tests.explore.moves import Move
+from tests.explore.move import Move
 from tests.explore.state import State
+from tests.explore.towns import BURIAL, IBAN
 
 OFFERED = ("registers answer",) * 3
 ACCOUNT = (*OFFERED, "1", "registers answer")
 ORDERED = (*ACCOUNT, "1", "registers answer", "registers answer", "signed")
 ASSIGNED = (*ORDERED, "order placed")
+BURIED = (*ACCOUNT, "1", "registers answer", "signed", "order placed", "1 hours pass")
+SIGNED_ANEW = (*BURIED, "payment returned", IBAN, "registers answer", "signed")  # the desk has not answered yet
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +30,9 @@ def quiet_log():
     logging.disable(logging.NOTSET)
 
 
-def walked(*names: str, family: towns.Family = towns.DISABILITY, quiet: bool = False) -> State:
+def walked(*names: str, family: towns.Family = towns.DISABILITY, changes: int = 2) -> State:
     """Where it leads; everything that is to hold held on the way."""
-    state = first_state(Plan(family, quiet=quiet, budget=2))
+    state = first_state(Plan(family, budget=changes))
     for name in names:
         move = next(move for move in moves.moves(state, set()) if move.name == name)
         assert isinstance(move, Move), move
@@ -38,6 +43,11 @@ def walked(*names: str, family: towns.Family = towns.DISABILITY, quiet: bool = F
 
 def statuses(state: State) -> set[Status]:
     return {case.status for case in state.cases.values()}
+
+
+def only_case(state: State) -> Case:
+    [case] = state.cases.values()
+    return case
 
 
 def keys(state: State) -> list[str]:
@@ -102,3 +112,118 @@ def test_a_correction_while_a_case_rests_leaves_what_is_to_go_on() -> None:
     [case] = state.cases.values()
     assert case.consent is not None
     assert case.status is Status.ACCOUNT
+
+
+def test_what_was_paid_and_is_annulled_after_its_recipient_died_is_closed_without_a_word() -> None:
+    state = walked(*BURIED, "paid", "Dana dies", "the act is annulled", "official: close", family=BURIAL)
+    assert (statuses(state), keys(state)) == ({Status.ANNULLED}, [])
+
+
+@pytest.mark.parametrize(
+    "before", [("Dana dies", "the act is annulled"), ("the act is annulled", "Dana dies")], ids=" > ".join
+)
+def test_who_lives_after_all_is_told_what_was_closed_meanwhile(before: tuple[str, ...]) -> None:
+    state = walked(*BURIED, "paid", *before, "official: close", "Dana lives", family=BURIAL, changes=3)
+    assert (statuses(state), keys(state)) == ({Status.ANNULLED}, ["common.annulled"])
+    assert only_case(state).suspended is None
+
+
+def test_what_was_paid_is_corrected_after_its_recipient_died_and_an_official_looks() -> None:
+    state = walked(*BURIED, "paid", "Dana dies", "the act is corrected", family=BURIAL)
+    assert only_case(state).waiting == Waiting(Reason.EVENT_CORRECTED)
+    closed = walked(*BURIED, "paid", "Dana dies", "the act is corrected", "official: close", family=BURIAL)
+    assert (statuses(closed), keys(closed)) == ({Status.ASSIGNED}, [])
+    assert only_case(closed).suspended is not None, "the death is not forgotten"
+
+
+def test_an_offer_to_who_died_before_they_stood_in_the_case_is_held_as_it_goes_out() -> None:
+    to_offer = ("registers answer", "registers answer", "Dana dies", "registers answer")
+    assert keys(walked(*to_offer, family=BURIAL)) == []
+    state = walked(*to_offer, "the act is annulled", family=BURIAL)
+    assert (statuses(state), keys(state)) == ({Status.ANNULLED}, [])
+
+
+@pytest.mark.parametrize("answer", ["order cancelled", "cancelled too late"])
+@pytest.mark.parametrize("before", [(), ("пересмотр",)], ids=["as it is", "while it is looked at again"])
+def test_a_redirection_of_what_is_annulled_is_waited_for_and_taken_back(before: tuple[str, ...], answer: str) -> None:
+    waits = walked(*SIGNED_ANEW, *before, "the act is annulled", family=BURIAL)
+    assert "official: close" not in {move.name for move in moves.moves(waits, set())}
+    state = walked(*SIGNED_ANEW, *before, "the act is annulled", "redirection taken", answer, family=BURIAL)
+    taken_back = answer == "order cancelled"
+    assert statuses(state) == {Status.ANNULLED if taken_back else Status.ATTENTION}
+    assert keys(state) == (["common.annulled"] if taken_back else [])
+
+
+def test_a_redirection_that_was_taken_before_an_annulment_is_taken_back() -> None:
+    way = ("redirection taken", "the act is annulled", "order cancelled")
+    for before in ((), ("пересмотр",)):
+        assert statuses(walked(*SIGNED_ANEW, *before, *way, family=BURIAL)) == {Status.ANNULLED}
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        ("the act is annulled", "official: close"),
+        ("пересмотр", "the act is annulled"),
+        ("Dana dies", "official: close"),
+    ],
+    ids=" > ".join,
+)
+def test_an_account_that_was_not_looked_at_yet_is_let_go_with_its_case(ends: tuple[str, ...]) -> None:
+    state = walked(*BURIED, "payment returned", IBAN, *ends, family=BURIAL)
+    assert (statuses(state), state.is_over) == ({Status.ANNULLED}, True)
+
+
+def test_a_redirection_that_is_refused_ends_what_is_annulled() -> None:
+    state = walked(*SIGNED_ANEW, "the act is annulled", "redirection refused", family=BURIAL, changes=3)
+    assert (statuses(state), keys(state)) == ({Status.ANNULLED}, ["common.annulled"])
+
+
+def test_a_redirection_to_who_has_died_is_taken_back_without_a_word() -> None:
+    state = walked(*SIGNED_ANEW, "Dana dies", "redirection taken", family=BURIAL)
+    assert (only_case(state).waiting, keys(state)) == (Waiting(Reason.RECIPIENT_DIED), [])
+    assert any("cancel" in job.id for job in state.jobs)
+
+
+@pytest.mark.parametrize(
+    ("after", "status", "said"),
+    [
+        (("Dana lives", "redirection taken"), Status.ASSIGNED, ["common.payment_redirected"]),
+        (("redirection taken", "Dana lives", "cancelled too late"), Status.ASSIGNED, ["common.payment_redirected"]),
+        (("redirection refused", "Dana lives"), Status.ATTENTION, []),
+    ],
+)
+def test_a_redirection_goes_on_after_a_death_that_was_none(
+    after: tuple[str, ...], status: Status, said: list[str]
+) -> None:
+    state = walked(*SIGNED_ANEW, "Dana dies", *after, family=BURIAL, changes=4)
+    assert (statuses(state), keys(state)) == ({status}, said)
+
+
+def test_what_was_cancelled_on_its_way_to_another_account_goes_there_anew() -> None:
+    way = ("Dana dies", "redirection taken", "Dana lives", "order cancelled")
+    state = walked(*SIGNED_ANEW, *way, family=BURIAL, changes=4)
+    account = only_case(state).account
+    assert account is not None
+    assert account.iban == IBAN
+
+
+def test_of_an_account_that_is_looked_at_when_who_named_it_dies_nothing_is_said() -> None:
+    """Aidos was asked after Dana had said no; the account that he names is hers."""
+    way = ("2", *OFFERED, "1", "registers answer", "1", "registers answer", "signed", "order placed", "1 hours pass")
+    state = walked(*OFFERED, *way, "payment returned", IBAN, "Aidos dies", "registers answer", family=BURIAL)
+    assert keys(state) == []
+    assert only_case(state).waiting == Waiting(Reason.RECIPIENT_DIED)
+
+
+def test_what_was_cancelled_at_a_citizens_word_is_ordered_anew_where_the_register_was_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = Utterance("он жив, он не умер", text="он жив, он не умер", moves=True)
+    monkeypatch.setattr(moves, "UTTERANCES", (*moves.UTTERANCES, said))
+    held = (*BURIED[:-1], said.name, "order cancelled", "official: resume")
+    state = walked(*held, "order placed", family=BURIAL)
+    assert (statuses(state), keys(state)) == ({Status.ASSIGNED}, ["burial.assigned"])
+    payment = only_case(state).payment
+    assert payment is not None
+    assert (payment.status, len(state.desk)) == ("placed", 2)

@@ -29,6 +29,11 @@ class Change:
     alive: str = ""  # whose act of death is annulled
     lifts: str = ""  # the change that this one takes back
 
+    @property
+    def is_told(self) -> bool:
+        """Cases are told of it as it comes; any other they know of when they read it."""
+        return bool(self.kind or self.dead or self.alive)
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -273,6 +278,14 @@ def registers(name: str, changes: tuple[str, ...]) -> Registers:
         if change.name in changes:
             row = change.patch(row)
     return Registers(row)
+
+
+def may_come(change: Change, registered: tuple[str, ...]) -> bool:
+    return change.name not in registered and (not change.lifts or change.lifts in registered)
+
+
+def with_change(registered: tuple[str, ...], change: Change) -> tuple[str, ...]:
+    return (*(name for name in registered if name != change.lifts), change.name)
 
 
 @cache
