@@ -57,10 +57,21 @@ def non_acceptance(case: Case, language: Language) -> Sections:
         evidence.application(case, language),
         people.recipient(case, language),
         people.about_whom(case, language),
-        law_parts.checks(case.service, failed(case), language, "failed"),
+        law_parts.checks(case.service, failed(case), left_to(case), language, "failed"),
         Section(heading=word("heading", "reasons", language), paragraphs=reasons),
         what_may_be_done(case, language, how_to_go_on(case), "review", "complain", "free"),
     )
+
+
+def every_check(case: Case, language: Language) -> Section:
+    return law_parts.checks(case.service, stored.application(case).findings, left_to(case), language)
+
+
+def left_to(case: Case) -> str:
+    """Whose it is what no register answers: the official's who decided or will; else nobody's, by the system."""
+    if case.decision is not None:
+        return str(case.decision.made_by)
+    return "later" if stored.application(case).track is Track.REVIEWED else "system"
 
 
 def how_to_go_on(case: Case) -> str:
@@ -94,7 +105,7 @@ def case_file(case: Case, language: Language) -> Sections:
         people.family(case, language),
         evidence.consent(case, language),
         evidence.answers(case, language),
-        law_parts.checks(case.service, stored.application(case).findings, language),
+        every_check(case, language),
         *draft(case, language),
     )
 
@@ -125,7 +136,7 @@ def decision(case: Case, language: Language) -> Sections:
         people.recipient(case, language),
         people.subject(case, language),
         people.family(case, language),
-        law_parts.checks(case.service, stored.application(case).findings, language),
+        every_check(case, language),
         decided.resolved(case, language),
         law_parts.periods(award, language) if award else None,
         law_parts.rates(award, language) if award else None,

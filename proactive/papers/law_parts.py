@@ -15,9 +15,22 @@ from proactive.papers.words import book, on, own_word, row, rows, word
 SURE = {"read", "derived"}
 
 
-def result(finding: Finding, language: Language) -> str:
-    key = {True: "passed", False: "failed", None: "unknown"}[finding.passed]
+def result(finding: Finding, left_to: str, language: Language) -> str:
+    """What no register answers is left to an official, who decides on it or has; the system takes it for unproven."""
+    key = {True: "passed", False: "failed", None: f"open_{left_to}"}[finding.passed]
     return word("result", key, language)
+
+
+def what_was_checked(service: str, finding: Finding, language: Language) -> str:
+    """What a check asks and, where that left it open, what the registers said."""
+    asked = asked_by(service, finding.check, language)
+    return f"{asked}. {left_open(service, finding, language)}" if finding.passed is None else asked
+
+
+def left_open(service: str, finding: Finding, language: Language) -> str:
+    """In the benefit's own words, by what was found or by the check alone."""
+    by_detail = own_word(service, "open", f"{finding.check} {finding.detail}", language)
+    return by_detail or own_word(service, "open", finding.check, language) or word("open", finding.check, language)
 
 
 def asked_by(service: str, check: str, language: Language) -> str:
@@ -25,13 +38,15 @@ def asked_by(service: str, check: str, language: Language) -> str:
     return own_word(service, "check", check, language) or word("check", check, language)
 
 
-def checks(service: str, findings: Iterable[Finding], language: Language, heading: str = "checks") -> Section:
+def checks(
+    service: str, findings: Iterable[Finding], left_to: str, language: Language, heading: str = "checks"
+) -> Section:
     """Every check with its ID, what it asks, how it ended, and its clause."""
     cells = tuple(
         (
             finding.check,
-            asked_by(service, finding.check, language),
-            result(finding, language),
+            what_was_checked(service, finding, language),
+            result(finding, left_to, language),
             cited(finding.basis, language),
         )
         for finding in sorted(findings, key=is_general)

@@ -62,9 +62,11 @@ def paid_from(case: Case, facts: Facts, today: date) -> date:
     return max(record(case, facts).established_on or applied, applied)
 
 
-def still_runs(case: Case, facts: Facts, since: date) -> Finding:
+def still_runs(
+    case: Case, facts: Facts, since: date, check: str = "171(5)", basis: str = "Social Code, art. 171(5)"
+) -> Finding:
     """Some day from `since` on is left to pay for."""
     until = record(case, facts).valid_until
     ended = until is not None and until < since
     detail = until.isoformat() if until else ""
-    return Finding(check="171(5)", passed=not ended, basis="Social Code, art. 171(5)", detail=detail)
+    return Finding(check=check, passed=not ended, basis=basis, detail=detail)

@@ -24,7 +24,7 @@ from proactive.services.record import as_disability
 class ChildCare(JoinedBenefit):
     code = "child_care"
     urgency = 4
-    basis = Basis(official="Social Code, arts. 183-186; Order 257, para 24")
+    basis = Basis(official="Social Code, arts. 171, 183-186; Order 509, app. 2")
 
     def joins(self, case: Case) -> bool:
         """Where a child's disability benefit was assigned, to an adult who acts for the child."""

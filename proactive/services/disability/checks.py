@@ -166,17 +166,16 @@ def consent_and_account(case: Case) -> Finding:
     return Finding(check="D-C", passed=passed, basis="Order 509, app. 2")
 
 
-def consent_to_data(case: Case) -> Finding:
+def consent_to_data(case: Case, basis: str = "Social Code, art. 172(1)(5); Law on Personal Data, art. 8") -> Finding:
     """D-R3: the consent to the service covers the restricted data that its checks need."""
-    basis = "Social Code, art. 172(1)(5); Law on Personal Data, art. 8"
     return Finding(check="D-R3", passed=case.consent is not None, basis=basis)
 
 
-def applies_for_oneself(case: Case) -> Finding:
+def applies_for_oneself(case: Case, check: str = "171(1)", basis: str = "Social Code, art. 171(1)") -> Finding:
     """An adult's benefit is the adult's own."""
     own = case.recipient_iin == case.subject_iin
     passed = own or (None if case.is_vouched_for else False)
-    return Finding(check="171(1)", passed=passed, basis="Social Code, art. 171(1)")
+    return Finding(check=check, passed=passed, basis=basis)
 
 
 def acts_for_the_child(case: Case, facts: Facts, day: date) -> Finding:

@@ -1,4 +1,4 @@
-"""SPECIAL: a monthly state benefit to who has a disability and draws an age pension (Social Code, arts. 190, 194).
+"""SPECIAL: a monthly state benefit to who has a disability and draws an age pension (Social Code, arts. 190-194).
 
 It comes with the application for the disability benefit (D-1A), where an official has found the pension in its way.
 """
@@ -24,7 +24,7 @@ from proactive.services.special import checks
 class Special(JoinedBenefit):
     code = "special"
     urgency = 5
-    basis = Basis(official="Social Code, arts. 190, 194; Order 257, para 24")
+    basis = Basis(official="Social Code, arts. 190-194; Order 509, app. 2")
 
     def joins(self, case: Case) -> bool:
         """Where an official settled what the disability benefit would add to an age pension."""

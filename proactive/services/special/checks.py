@@ -1,4 +1,7 @@
-"""The checks of a special state benefit for a disability beside an age pension (Social Code, arts. 190, 191, 194)."""
+"""The checks of a special state benefit for a disability beside an age pension (Social Code, arts. 190-194).
+
+It is no benefit of art. 170: art. 192 refuses it, and not art. 172.
+"""
 
 from datetime import date
 
@@ -22,23 +25,23 @@ def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
     facts.need([*about(case.subject_iin, Person, Benefit), *(of_health if case.consent else of_the_number)])
     person = facts.person(case.subject_iin)
     return (
-        permanently_resident(person, "D7.1", "Order 257, para 7; Social Code, art. 190"),
-        known_and_alive(person, "D-R2", "Social Code, art. 172(2)(2)"),
-        document_valid(person, day, "172(1)(2)", "Social Code, art. 172(1)(2)"),
+        permanently_resident(person, "D7.1", "Order 257, para 7; Social Code, art. 190(1)"),
+        known_and_alive(person, "D-R2", "Social Code, art. 192(2)(3)"),
+        document_valid(person, day, "192(1)(2)", "Social Code, art. 192(1)(2)"),
         of_disability.complete(case, facts),
         draws_a_pension(case, facts),
         not_assigned(case, facts),
-        still_runs(case, facts, right_arose(case, facts, day)),
+        still_runs(case, facts, right_arose(case, facts, day), "193", "Social Code, art. 193(2)"),
     )
 
 
 def of_the_application(case: Case, facts: Facts) -> tuple[Finding, ...]:
     return (
-        of_disability.applies_for_oneself(case),
+        of_disability.applies_for_oneself(case, "191(1)", "Social Code, art. 191(1)"),
         no_supplement(),
         not_before_the_code(case, facts),
         of_disability.consent_and_account(case),
-        of_disability.consent_to_data(case),
+        of_disability.consent_to_data(case, "Social Code, art. 192(1)(5); Law on Personal Data, art. 8"),
     )
 
 
@@ -79,8 +82,8 @@ def not_assigned(case: Case, facts: Facts) -> Finding:
     """Neither this benefit nor the disability benefit is paid or applied for."""
     standing = [benefit for kind in INSTEAD_OF_IT for benefit in of_disability.received(case, facts, kind)]
     detail = " ".join(f"{benefit.benefit_id} {benefit.status}" for benefit in standing)
-    basis = "Social Code, arts. 172(1)(1), 190"
-    return Finding(check="172(1)(1)", passed=not standing, basis=basis, detail=detail)
+    basis = "Social Code, arts. 190, 192(1)(1)"
+    return Finding(check="192(1)(1)", passed=not standing, basis=basis, detail=detail)
 
 
 def no_supplement() -> Finding:
