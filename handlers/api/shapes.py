@@ -249,7 +249,8 @@ class File(Given):
 class WaitsFor(Given):
     reason: Reason
     about: str | None = Field(
-        description="A check, a register and its code, a document's name; of `named_unfit`: `died` or `minor`"
+        description="A check, a register and its code, a document's name; of `named_unfit`: `died`, `minor`, "
+        "`no_number`, `other_number` or `stopped`"
     )
     since: Instant = Field(description="When the case came to where it stands")
 

@@ -19,7 +19,7 @@ class Reason(StrEnum):
     UNDELIVERED = "undelivered"
     LATE_ANSWER = "late_answer"  # about: the citizen's own words, which came when the question was closed
     NO_CHANNEL = "no_channel"
-    NAMED_UNFIT = "named_unfit"  # about: why whom an official named cannot be asked: `died` or `minor`
+    NAMED_UNFIT = "named_unfit"  # about: why whom an official named cannot be asked: `died`, `minor`, …
     ACCOUNT = "account"  # about: what is wrong with the one that an official entered
 
     # nothing can be said

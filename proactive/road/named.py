@@ -10,7 +10,6 @@ from proactive.cases.consent_text import current
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import LookUp, Person, Subscriber, about
 from proactive.cases.wording import say
 from proactive.messages.contact import Channel
@@ -35,10 +34,10 @@ def ask(case: Case, now: Now) -> Outcome:
     person = case.named
     case.detected.need(about(person.candidate.iin, Person, Subscriber) if person.candidate.iin else ())
     if why := unfit(case, person, now):
-        return cannot_be_asked(case, Waiting(Reason.NAMED_UNFIT, (why,)))
+        return naming.cannot_be_asked(case, why)
     msisdn = number_of(case, person)
     if not person.in_person and msisdn is None:
-        return offer.pass_on(case, now, Status.ATTENTION, Reason.NO_NUMBER)
+        return naming.cannot_be_asked(case, "no_number")
     if msisdn is not None:
         case = offer.addressed_at(case, msisdn)
     if person.in_person and msisdn is not None and offer.contact_of(case).is_busy(now.at):
@@ -56,12 +55,6 @@ def unfit(case: Case, person: NamedPerson, now: Now) -> str:
     if held is not None and held.death_date is not None:
         return "died"
     return "minor" if held and not person.in_person and kin.is_adult(held, now.today) is False else ""
-
-
-def cannot_be_asked(case: Case, why: Waiting) -> Outcome:
-    """It is an official's to name another, or to let the registers say who is asked."""
-    unnamed = replace(case, named=None, preferred=None)
-    return Outcome(case=unnamed.moved(Status.ATTENTION, waiting=why), note=why.reason)
 
 
 def number_of(case: Case, person: NamedPerson) -> Subscriber | None:

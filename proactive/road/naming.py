@@ -1,14 +1,16 @@
-"""Naming: what becomes of a case when an official names whom the registers do not show.
+"""Naming: what becomes of a case when an official names whom the registers do not show, or who is there already.
 
 An application in hand is somebody's: it ends by a decision or by their own word, and who is named comes after it.
 """
 
 from dataclasses import replace
 
+from proactive.cases.award import Track
 from proactive.cases.case import Asking, Case, NamedPerson
 from proactive.cases.lifecycle import CLOSED, EXAMINED, HELD, SIGNED, Status
 from proactive.cases.now import Now
-from proactive.cases.reasons import Reason
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 
 
 def is_in_hand(case: Case) -> bool:
@@ -36,6 +38,27 @@ def is_there(case: Case, person: NamedPerson) -> bool:
         return True
     is_same = case.candidate == person.candidate and person.msisdn in {None, case.asking.msisdn}
     return is_same and not person.in_person and (case.asking.question is not None or case.is_vouched_for)
+
+
+def named_once_more(case: Case, person: NamedPerson, now: Now) -> Case:
+    """Who is named next is named in these words. Whose application failed a check is vouched for now, and checked
+    again. For whom the registers show and nothing stands against, nothing changes."""
+    assert case.candidate is not None
+    if case.application is not None and case.candidate.key != person.candidate.key:
+        return case.with_application(named_next=person)
+    failed = any(finding.passed is False for finding in case.findings)
+    if case.status is not Status.REVIEW or case.is_vouched_for or not failed:
+        return case
+    vouched_for = replace(case, named=replace(person, candidate=case.candidate))
+    return vouched_for.with_application(track=Track.REVIEWED).examined_again(now.at)
+
+
+def cannot_be_asked(case: Case, why: str) -> Outcome:
+    """It is an official's to name another, or to let the registers say who is asked: nobody is passed by unsaid."""
+    unnamed = replace(case, named=None, preferred=None)
+    return Outcome(
+        case=unnamed.moved(Status.ATTENTION, waiting=Waiting(Reason.NAMED_UNFIT, (why,))), note=Reason.NAMED_UNFIT
+    )
 
 
 def named_after(case: Case, person: NamedPerson) -> Case:

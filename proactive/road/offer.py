@@ -10,15 +10,16 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.registers import Act, Person, Subscriber, about
+from proactive.cases.registers import Act, LookUp, Person, Subscriber, about
 from proactive.cases.wording import asked_by, right_ends, say
 from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts.forms import day, money
-from proactive.road import circles, standing
+from proactive.road import circles, naming, standing
 from proactive.services import service
 
 ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another question
+LONGEST_NAME = 12  # letters for which each offer by SMS has room
 
 
 def ask(case: Case, now: Now) -> Outcome:
@@ -35,6 +36,8 @@ def put(case: Case, now: Now) -> Outcome:
     """To whoever is reached so."""
     contact = contact_of(case)
     if contact.stopped:
+        if case.is_vouched_for:
+            return naming.cannot_be_asked(case, "stopped")
         return pass_on(case, now, Status.DECLINED, Reason.STOPPED)
     if case.asking.channel not in now.channels:
         return Outcome(case=replace(case, waiting=Waiting(Reason.NO_CHANNEL), wake_at=now.after(ANOTHER_LOOK)))
@@ -50,6 +53,8 @@ def put(case: Case, now: Now) -> Outcome:
 
 def not_theirs(case: Case, now: Now) -> Outcome:
     """BMG names a number for this person that is somebody else's: the next one is asked, or a person finds another."""
+    if case.is_vouched_for:
+        return naming.cannot_be_asked(case, "other_number")
     if case.asking.is_last:
         return standing.unreached(case)
     return pass_on(case, now, Status.EXPIRED, Reason.NOBODY_LEFT)
@@ -120,19 +125,25 @@ def offer_message(case: Case, now: Now) -> Message:
     amount = rule.expected(case, case.detected, now.today)
     if amount is not None:
         params["amount"] = money(amount, case.language)
-    params["child_name"] = f" ({name})" if (name := child_name(case)) else ""
+    params["whom"] = f" ({name})" if (name := whom(case)) else ""
     message = replace(say(case, f"{case.service}.{rule.offer_text(case, case.detected)}", **params), unasked=True)
     if message.channel is Channel.SMS:  # there the full text is a word away
         return message
     return replace(message, buttons=(*message.buttons, to_read(case.language, case.service)))
 
 
-def child_name(case: Case) -> str | None:
-    """Of the child it is about, for a parent who has several; never of who has died, nor of oneself."""
-    if isinstance(case.event.record, Act) or case.subject_iin == case.recipient_iin:
+def whom(case: Case) -> str | None:
+    """Whom it is about, where that is somebody else: the child, or who died, by their first name (decision 142)."""
+    if case.subject_iin == case.recipient_iin or LookUp(Person, "IIN", case.subject_iin) not in case.detected.answers:
         return None
-    child = case.detected.person(case.subject_iin)
-    return child.given_name.title() if child and child.given_name else None
+    person = case.detected.person(case.subject_iin)
+    return short_name(person.given_name) if person and person.given_name else None
+
+
+def short_name(given_name: str) -> str:
+    """Of several names the first, of one that would cost another SMS its letter."""
+    [first, *_] = given_name.title().replace("-", " ").split() or [""]
+    return first if len(first) <= LONGEST_NAME else f"{first[0]}."
 
 
 def remind_after(now: Now) -> timedelta:

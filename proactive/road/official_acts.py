@@ -274,7 +274,8 @@ def name_person(case: Case, person: NamedPerson, now: Now) -> Outcome:
     check_fit(named.unfit(case, person, now))
     person = replace(person, msisdn=kz_mobile(person.msisdn) if person.msisdn else None)
     if naming.is_there(case, person):
-        raise ActNotPossible("named_already", number=case.number)
+        again = naming.named_once_more(case, person, now)
+        return Outcome(case=None if again == case else again, by=person.official, note="person named")
     if naming.is_in_hand(case):
         return Outcome(case=naming.named_after(case, person), by=person.official, note="person named")
     later = naming.named(case, person, now)

@@ -16,7 +16,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import once_more, say
 from proactive.messages.message import Message
-from proactive.road import falling, redirected
+from proactive.road import falling, naming, redirected
 from proactive.road.cancellation import take_order_back
 
 DIED = Waiting(Reason.RECIPIENT_DIED)
@@ -36,7 +36,7 @@ def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
     if case.subject_iin == iin:
         return Outcome(case=replace(case.moved(Status.ANNULLED, waiting=DIED), suspended=rests))
     if case.application is None:
-        return Outcome(case=case.screened_again(now.at), note="the person to be asked has died")
+        return unasked_died(case, iin, now)
     lapsed = case.without_application().moved(Status.ATTENTION, waiting=DIED)
     return Outcome(case=replace(lapsed, suspended=rests), note="the recipient has died")
 
@@ -45,6 +45,16 @@ def after_the_end(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outc
     """Of what was paid once there may still be something to say, and it is not said to the dead."""
     rests = suspension(case, iin, acts, now.at) if case.status is Status.ASSIGNED else case.suspended
     return Outcome(case=replace(case, suspended=rests), note="recipient died after the end")
+
+
+def unasked_died(case: Case, iin: str, now: Now) -> Outcome:
+    """Who has not agreed yet: whom an official named goes back to them, after anybody else the registers show the next;
+    the dead are not asked again where one register knows of it before the other."""
+    if case.is_vouched_for and case.recipient_iin == iin:
+        return naming.cannot_be_asked(case, "died")
+    passed_by = tuple(dict.fromkeys((*case.asking.passed_by, iin)))
+    afresh = case.screened_again(now.at).with_asking(passed_by=passed_by)
+    return Outcome(case=afresh, note="the person to be asked has died")
 
 
 def goes_on(case: Case) -> bool:

@@ -139,8 +139,17 @@ async def test_an_application_that_is_looked_at_goes_on_when_another_is_named(
     case = await office.for_review()
     seen = await done(client, case.number, "name-person", **GUARDIAN, in_person=True)
     assert (seen["status"], seen["recipient"]) == ("review", {"iin": case.recipient_iin})
-    again = await client.post(f"/api/cases/{case.number}/name-person", json={**GUARDIAN, "in_person": True})
-    assert (again.status, "changes nothing" in (await again.json(content_type=None))["detail"]) == (409, True)
+    assert await done(client, case.number, "name-person", **GUARDIAN, in_person=True) == seen
+
+
+async def test_who_has_applied_may_be_named_too_and_that_stands_in_the_journal(
+    office: Office, client: TestClient
+) -> None:
+    case = await office.for_review(recipient=WIDOW)
+    seen = await done(client, case.number, "name-person", **{**GUARDIAN, "words": "Шешім № 7"})
+    assert (seen["status"], seen["recipient"]) == ("review", {"iin": WIDOW})
+    entries = await audit.listed(office.store, about=case.number)
+    assert ("name person", "guardian: Шешім № 7") in {(entry.act, entry.words) for entry in entries}
 
 
 async def test_nobody_is_named_in_a_decided_case(office: Office, client: TestClient) -> None:

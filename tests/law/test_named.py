@@ -6,16 +6,17 @@ from datetime import date, timedelta
 import pytest
 
 from proactive.cases.award import Ground, Track
-from proactive.cases.case import Candidate, NamedPerson, Relation
+from proactive.cases.case import Candidate, LoadedBeside, NamedPerson, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.registers import Organisation
-from proactive.messages.contact import Channel
-from proactive.road import event, official_acts
+from proactive.cases.registers import Answer, AnswerState, Facts, Organisation, Person, Subscriber, about
+from proactive.messages.contact import Channel, Contact
+from proactive.road import event, named, official_acts
 from proactive.road.decision import ActNotPossible
 from tests.law.road import Road
 from tests.law.town import iin_of
+from tests.parts import changed
 
 DAY = date(2026, 3, 12)
 BIN = "180440010006"
@@ -131,7 +132,7 @@ def test_who_came_in_person_meanwhile_applies_where_the_application_is_refused()
 
 
 @pytest.mark.parametrize("come_to", ["asked", "in review", "named", "in review while another is named"])
-def test_naming_who_is_there_already_changes_nothing(come_to: str):
+def test_naming_who_is_there_already_is_no_fault_and_changes_nothing(come_to: str):
     road = Road.of("breadwinner", **FAMILY)
     if come_to != "asked":
         in_review(road)
@@ -141,10 +142,28 @@ def test_naming_who_is_there_already_changes_nothing(come_to: str):
     if come_to == "named":
         who = person("Aidos", Relation.CHILD)
         names(road, who)
-    before = road.case
-    with pytest.raises(ActNotPossible, match="changes nothing"):
-        names(road, who)
-    assert road.case == before
+    before, read = road.case, len(road.read)
+    names(road, who)
+    assert (road.case, len(road.read)) == (before, read)
+
+
+def test_who_is_named_next_is_named_in_the_last_words():
+    road = names(in_review(Road.of("breadwinner", **FAMILY)), person("Aidos", Relation.CHILD))
+    names(road, replace(person("Aidos", Relation.CHILD, in_person=True), words="Туу туралы куәлік"))
+    named_next = road.case.application.named_next
+    assert (named_next.words, named_next.in_person, road.case.status) == ("Туу туралы куәлік", True, Status.REVIEW)
+
+
+def test_who_has_applied_and_failed_a_check_is_vouched_for_by_the_official_who_names_them():
+    road = names(Road.of("disability", **ORPHAN), person()).agrees()
+    road.case = replace(road.case, named=None)
+    road.take(Outcome(case=road.case.examined_again(road.at)))
+    road.goes_on()
+    assert {finding.check: finding.passed for finding in road.case.findings}["D7.2"] is False
+    names(road, person())
+    assert {finding.check: finding.passed for finding in road.case.findings}["D7.2"] is None
+    assert (road.case.status, road.case.application.track) == (Status.REVIEW, Track.REVIEWED)
+    assert road.official(official_acts.approve).orders[0]["recipient"] == {"iin": iin_of("Saule")}
 
 
 def test_who_is_asked_and_comes_in_person_applies_at_once():
@@ -259,7 +278,51 @@ def test_who_is_under_age_applies_in_person_and_an_official_decides():
     assert {finding.check: finding.passed for finding in road.case.findings}["B-R2"] is None
 
 
-def test_who_was_named_and_has_no_number_is_an_officials_again_where_nobody_else_can_be_asked():
-    road = Road.of("burial", **{**WIDOW, "acts": WIDOW["acts"][:1]})
+@pytest.mark.parametrize("others", [True, False])
+def test_whose_number_is_not_theirs_is_an_officials_again_though_others_could_be_asked(others: bool):
+    road = Road.of("burial", **(WIDOW if others else {**WIDOW, "acts": WIDOW["acts"][:1]}))
     names(road, person("Nobody", Relation.SIBLING))
-    assert (road.case.status, road.case.waiting) == (Status.ATTENTION, Waiting(Reason.NO_NUMBER))
+    assert (road.case.status, road.case.waiting) == (Status.ATTENTION, Waiting(Reason.NAMED_UNFIT, ("other_number",)))
+    road.official(official_acts.resume)
+    assert (road.case.status is Status.OFFERED) == others
+
+
+def test_who_was_named_and_has_no_number_is_an_officials_again():
+    road = Road.of("burial", **WIDOW)
+    later = official_acts.name_person(road.case, person("Aidos", Relation.CHILD), road.now).case
+    nothing = {look_up: Answer(AnswerState.ANSWERED) for look_up in about(iin_of("Aidos"), Person, Subscriber)}
+    outcome = named.ask(changed(later, detected=Facts(nothing)), road.now)
+    assert outcome.case.waiting == Waiting(Reason.NAMED_UNFIT, ("no_number",))
+
+
+def test_who_was_named_and_dies_while_they_are_asked_is_an_officials_again_though_gbdfl_does_not_know_yet():
+    road = names(Road.of("burial", **WIDOW), person("Aidos", Relation.CHILD))
+    read = len(road.read)
+    road.take(event.died(road.case, iin_of("Aidos"), road.now))
+    road.goes_on()
+    assert (road.case.status, road.case.waiting) == (Status.ATTENTION, Waiting(Reason.NAMED_UNFIT, ("died",)))
+    assert len(road.read) == read
+    road.official(official_acts.resume)
+    assert (road.case.status, road.case.recipient_iin) == (Status.OFFERED, iin_of("Dana"))
+
+
+def test_who_was_named_and_wants_no_messages_is_an_officials_again():
+    road = Road.of("burial", **WIDOW)
+    number = f"+7701{iin_of('Aidos')[-7:]}"
+    road.case = replace(road.case, beside=LoadedBeside(contacts={number: Contact(msisdn=number, stopped=True)}))
+    names(road, person("Aidos", Relation.CHILD))
+    assert (road.case.status, road.case.waiting) == (Status.ATTENTION, Waiting(Reason.NAMED_UNFIT, ("stopped",)))
+
+
+def test_who_was_named_on_a_number_of_somebody_else_is_an_officials_again():
+    road = Road.of("burial", **WIDOW)
+    names(road, person("Aidos", Relation.CHILD, msisdn=f"+7701{iin_of('Dana')[-7:]}"))
+    assert (road.case.status, road.case.waiting) == (Status.ATTENTION, Waiting(Reason.NAMED_UNFIT, ("other_number",)))
+
+
+def test_who_was_to_be_asked_and_died_is_not_asked_once_more_where_gbdfl_does_not_know_yet():
+    road = Road.of("burial", **{**WIDOW, "acts": [*WIDOW["acts"], {"birth": "Aidos", "father": "Serik"}]})
+    assert road.case.recipient_iin == iin_of("Dana")
+    road.take(event.died(road.case, iin_of("Dana"), road.now))
+    road.goes_on()
+    assert (road.case.status, road.case.recipient_iin) == (Status.OFFERED, iin_of("Aidos"))
