@@ -166,6 +166,17 @@ async def checked_certificates(settings: Settings, session: aiohttp.ClientSessio
         yield CheckFinding("officials", unnamed)
     for certificate in signer.certificates if isinstance(signer, LocalSigner) else ():
         yield CheckFinding("certificates", certificate_trouble(certificate, now))
+    for trouble in revocation_troubles(settings, now):
+        yield CheckFinding("certificates", trouble)
+
+
+def revocation_troubles(settings: Settings, now: datetime) -> tuple[str, ...]:
+    """Of the lists of revoked certificates; where these cannot be read `checked_keys` says so."""
+    try:
+        applicants = applicants_of(settings)
+    except (WrongSettings, OSError):
+        return ()
+    return applicants.troubles(now) if applicants else ()
 
 
 def certificate_trouble(certificate: x509.Certificate, now: datetime) -> str:

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     ops_token: str | None = None
     alert_url: str | None = None
     applicant_ca: Path | None = None
+    applicant_crl: Path | None = None
     channel_tokens: Annotated[dict[WayIn, str], NoDecode] = Field(default_factory=dict)
     portal_url: str | None = None
     portal_token: str = ""

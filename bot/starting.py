@@ -70,6 +70,8 @@ def application_troubles(settings: Settings) -> Iterator[str]:
     """Channels whose applications could not be checked, or a cabinet nobody may enter."""
     if settings.channel_tokens and settings.applicant_ca is None:
         yield "APPLICANT_CA is missing: the authorities whose certificates sign applications, as PEM"
+    if settings.applicant_crl and settings.applicant_ca is None:
+        yield "APPLICANT_CA is missing: APPLICANT_CRL says which certificates of these authorities were revoked"
     if settings.portal_url and not settings.portal_token:
         yield "PORTAL_TOKEN is missing: the portal's cabinet lets nobody in without it"
     if (settings.registry_subscribe or settings.registry_async) and not settings.notify_token:

@@ -1,7 +1,7 @@
 """Checks the signatures of those who apply: their own certificate, under the authorities of APPLICANT_CA.
 
 Unlike our own papers', such a signature must hold on the day it is received, and everything that is wrong with it is
-said at once. Whether the certificate was revoked is not asked.
+said at once. Whether the certificate was revoked is told by the lists of APPLICANT_CRL, where there are any.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from bot.signing import NotVerified
 from bot.signing.cms import PLAIN_DATA, SignedData, SignerInfo
 from bot.signing.keys import UnusableKey
+from bot.signing.revocation import RevocationLists
 from bot.signing.verification import (
     attributes_of,
     check_document,
@@ -42,22 +43,38 @@ UNKNOWN_ALGORITHM = "the key is neither RSA nor EC: sign with such a key and SHA
 class Applicants:
     """Who may sign an application: whoever has a certificate of these authorities."""
 
-    def __init__(self, authorities: Sequence[x509.Certificate]) -> None:
+    def __init__(
+        self, authorities: Sequence[x509.Certificate], revocation_lists: RevocationLists | None = None
+    ) -> None:
         self._authorities = tuple(authorities)
+        self._revocation_lists = revocation_lists
 
     @classmethod
-    def from_file(cls, path: Path) -> "Applicants":
+    def from_file(cls, path: Path, revocation_lists: RevocationLists | None = None) -> "Applicants":
         """Raises `UnusableKey`."""
         try:
-            return cls(x509.load_pem_x509_certificates(path.read_bytes()))
+            return cls(x509.load_pem_x509_certificates(path.read_bytes()), revocation_lists)
         except (OSError, ValueError) as error:
             raise UnusableKey(f"APPLICANT_CA {path} cannot be read: {error}; expected certificates as PEM") from None
 
     async def examine(self, document: bytes, signature: bytes, at: datetime) -> Examination:
-        return await asyncio.to_thread(examined, document, signature, self._authorities, at)
+        return await asyncio.to_thread(
+            examined, document, signature, self._authorities, at, revocation_lists=self._revocation_lists
+        )
+
+    def troubles(self, at: datetime) -> tuple[str, ...]:
+        """Of the lists of revoked certificates."""
+        return tuple(self._revocation_lists.troubles(self._authorities, at)) if self._revocation_lists else ()
 
 
-def examined(document: bytes, signature: bytes, authorities: Sequence[x509.Certificate], at: datetime) -> Examination:
+def examined(
+    document: bytes,
+    signature: bytes,
+    authorities: Sequence[x509.Certificate],
+    at: datetime,
+    *,
+    revocation_lists: RevocationLists | None = None,
+) -> Examination:
     """Each check by itself; `at` is when the signature was received."""
     try:
         data, info = parts(signature)
@@ -69,6 +86,7 @@ def examined(document: bytes, signature: bytes, authorities: Sequence[x509.Certi
         lambda: check_bytes(document, data, info, certificate),
         lambda: check_path(certificate, data, authorities, at),
         lambda: check_use(certificate),
+        lambda: check_revocation(certificate, data, authorities, revocation_lists, at),
     )
     return Examination(holder, tuple(dict.fromkeys(problems(checks))))
 
@@ -105,9 +123,24 @@ def check_path(
 ) -> None:
     """Every certificate up to the authority is valid on receipt. Raises `NotVerified`."""
     check_dates(certificate, at)
-    cms_certificates = data.certificates.as_list() if data.certificates else []
-    for above in path_to_root(certificate, cms_certificates, authorities):
+    for above in path_to_root(certificate, cms_certificates(data), authorities):
         check_dates(above, at)
+
+
+def check_revocation(
+    certificate: x509.Certificate,
+    data: SignedData,
+    authorities: Sequence[x509.Certificate],
+    revocation_lists: RevocationLists | None,
+    at: datetime,
+) -> None:
+    """None of them was revoked by the time of receipt, as far as the lists say. Raises `NotVerified`."""
+    if revocation_lists is not None:
+        revocation_lists.check(path_to_root(certificate, cms_certificates(data), authorities), at)
+
+
+def cms_certificates(data: SignedData) -> list[x509.Certificate]:
+    return data.certificates.as_list() if data.certificates else []
 
 
 def check_dates(certificate: x509.Certificate, at: datetime) -> None:

@@ -13,6 +13,7 @@ from bot.signing.applicants import Applicants
 from bot.signing.keys import OF_BODIES, OF_BODY, UnusableKey, load_bodies
 from bot.signing.local import LocalSigner, development_signer
 from bot.signing.ncanode import NcaNode, NodeKey
+from bot.signing.revocation import RevocationLists
 from proactive.papers import Signatory
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ def applicants_of(settings: Settings) -> Applicants | None:
     if settings.applicant_ca is None:
         return None
     try:
-        return Applicants.from_file(settings.applicant_ca)
+        revocation_lists = RevocationLists(settings.applicant_crl) if settings.applicant_crl else None
+        return Applicants.from_file(settings.applicant_ca, revocation_lists)
     except UnusableKey as error:
         raise WrongSettings(str(error)) from None
 

@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from bot.signing.applicants import Applicants
+from bot.signing.revocation import RevocationLists
 from handlers import api
 from handlers.api.applications import Intake
 from handlers.web.doors import Doors
@@ -32,12 +33,13 @@ async def office(sqlite_newest_url: str) -> AsyncIterator[Office]:
     await store.close()
 
 
-def site(office: Office, authority: Authority) -> web.Application:
+def site(office: Office, authority: Authority, revocation_lists: RevocationLists | None = None) -> web.Application:
     app = web.Application(client_max_size=16 * 1024**2)
     app[RUNTIME] = office.runtime
     Doors(office.runtime.counters).open(app)
     tokens = {WayIn.PORTAL: PORTAL, WayIn.CORPORATION: CORPORATION}
-    app.add_subapp("/api", api.application(TOKEN, intake=Intake(Applicants([authority.root]).examine, tokens)))
+    examine = Applicants([authority.root], revocation_lists).examine
+    app.add_subapp("/api", api.application(TOKEN, intake=Intake(examine, tokens)))
     return app
 
 

@@ -59,6 +59,21 @@ class Authority:
         certificate = self.certificate(subject, private, self.issuing.subject, self.issuing_key, until=until)
         return SigningKey(private, certificate, (self.issuing,))
 
+    def revokes(
+        self, certificate: x509.Certificate, *, on: datetime, until: datetime | None = None, by_root: bool = False
+    ) -> x509.CertificateRevocationList:
+        """Its list, with this one certificate in it."""
+        entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(on)
+        issuer, key = (self.root, self.root_key) if by_root else (self.issuing, self.issuing_key)
+        return (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(issuer.subject)
+            .last_update(self.at - 2 * YEAR)
+            .next_update(until or self.at + YEAR)
+            .add_revoked_certificate(entry.build())
+            .sign(key, hashes.SHA256())
+        )
+
     def certificate(
         self,
         subject: x509.Name,
