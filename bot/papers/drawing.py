@@ -23,7 +23,8 @@ HYPHEN = "\u2011"  # at which no line ends
 JOINED_BY_HYPHEN = re.compile(r"(?<=\))-(?=[\w(])|(?<=\d)-(?=[^\W\d]|\()")
 # Thousands, what a number counts, and the one-letter words of Russian stay with their neighbour.
 KEPT_TOGETHER = re.compile(
-    r"(?<=\d) (?=\d{3}\b)|(?<=№) |(?<=\d) (?=теңге|тенге|ж\.)|(?<=\bст\.) |(?<=\bп\.) |(?<=\b[АаВвИиКкОоСсУу]) "
+    r"(?<=\d) (?=\d{3}\b)|(?<=№) |(?<=\d) (?=теңге|тенге|ж\.)|(?<=\bст\.) |(?<=\bп\.) |"
+    r"(?<=\bприложение) (?=\d)|(?<=\b[АаВвИиКкОоСсУу]) "
 )
 
 

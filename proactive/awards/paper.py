@@ -5,6 +5,7 @@ A word on health stands here as little as on the notice of an assignment.
 
 from proactive.awards.amounts import NOTHING
 from proactive.awards.award import AwardChange, ChangeKind, MonthlyAward
+from proactive.awards.bases import duty_of
 from proactive.cases.award import Award
 from proactive.cases.case import Case
 from proactive.cases.jobs import Job
@@ -60,10 +61,14 @@ def sections(award: MonthlyAward, change: AwardChange, case: Case, language: Lan
         recipient(award, change, case, language),
         periods(sums, language),
         rates(sums, language) if change.rates else None,
-        Section(
-            heading=word("heading", "next", language), paragraphs=(*to_do, *rights, word("text", "duty", language))
-        ),
+        Section(heading=word("heading", "next", language), paragraphs=(*to_do, *rights, duty(award.service, language))),
     )
+
+
+def duty(service: str, language: Language) -> str:
+    """To report what changes, with the clause that asks for it where there is one."""
+    basis = cited(duty_of(service), language)
+    return word("text", "duty", language).format(basis=f" ({basis})" if basis else "")
 
 
 def what_changed(change: AwardChange, language: Language) -> tuple[Row, ...]:

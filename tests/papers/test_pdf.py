@@ -156,6 +156,7 @@ def test_the_journal_lies_across_the_page_with_a_line_for_each_application() -> 
 
 def test_a_number_is_not_torn_from_what_it_counts() -> None:
     assert tidy("151 375 теңге, № 7") == "151\u00a0375\u00a0теңге, №\u00a07"
+    assert tidy("приказ № 509, приложение 2") == "приказ №\u00a0509, приложение\u00a02"
 
 
 def test_what_a_hyphen_joins_to_a_number_is_not_torn_apart() -> None:
