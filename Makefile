@@ -59,9 +59,10 @@ pure: $(TOOLS)
 	$(RUN)pytest -n auto tests/law tests/texts tests/understanding tests/architecture
 
 # What may go wrong, at random, for long: a year of a city of 20,000, fail-overs of the database, kills of a real process,
-# cut networks; a table of faults and invariants at the end, kept in faults.md. Sizes: tests/drills/__main__.py.
+# cut networks, two consents at one instant; one table of faults and invariants, kept in faults.md. Many hours, in pieces:
+# make faults HOURS=2 goes on where the last one ended, on the same commit. Sizes: tests/drills/__main__.py.
 faults: $(TOOLS)
-	$(RUN)python -m tests.drills
+	@$(RUN)python -m tests.drills $(PARTS)
 
 # Each row beside its peer; what it finds stands in tests/bench/RESULTS.md. The peers are needed by nothing else.
 bench: $(TOOLS)

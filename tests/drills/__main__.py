@@ -1,9 +1,14 @@
 """All that may go wrong, at random, for long: `python -m tests.drills [PART …]`, as `make faults` does.
 
-Each part is a process of its own, so that one that breaks off keeps no other from running. Sizes come from the
-environment: `PEOPLE` and `DAYS` of the simulated city, `TIMES` of each fail-over, `KILLS` on each engine, `CUTS` of the
-network, `SEED` of all. The table of faults and invariants, with seeds, machine and commit, is printed and kept in
-`FIGURES`. Exit 1 where anything did not hold, or did not come to its end.
+It is many hours, and is run in pieces: each is a process of its own, so that one that breaks off keeps no other from
+running, and what it came to is kept beside `FIGURES`, in `faults.json`, with its commit as soon as it ends. Said again,
+what is there is not run again; `HOURS=2` begins no piece after two hours, and `--show` runs nothing. The table of
+faults and invariants sums all pieces of the commit that lies here, is printed, and kept in `FIGURES`. Different parts
+may be run beside one another, one for each core.
+
+Sizes come from the environment: `PEOPLE` and `DAYS` of the simulated city, `TIMES` of each fail-over, `KILLS` and
+`ROUNDS` of two consents on each engine, `CUTS` of the network, each also as `…_A_PIECE`; `SEED` of the first piece.
+Exit 1 where anything did not hold, or is not whole yet.
 """
 
 import logging
@@ -12,59 +17,85 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
+from tests.drills import kept
 from tests.drills.findings import PartEnded, invariants_of, keep, read, table, written
-from tests.drills.parts import PARTS
+from tests.drills.parts import PARTS, Part, Piece
 from tests.programs import ROOT
 
 FIGURES = Path(os.environ.get("FIGURES", "faults.md"))
-ALONE = "--alone"  # in a process of its own: the part's name, and the file for what it counted
+ALONE = "--alone"  # in a process of its own: the part's name, size and seed, and the file for what it counted
+SHOW = "--show"
+NOT_RUN, BROKE_OFF = "NOT RUN", "BROKE OFF"  # tried again
 
 
 def main(words: list[str]) -> int:
     if words[:1] == [ALONE]:
         logging.disable(logging.ERROR)  # what strikes is logged, as it should be
-        Path(words[2]).write_text(written(PARTS[words[1]]()), "utf-8")
+        Path(words[4]).write_text(written(PARTS[words[1]].run(int(words[2]), int(words[3]))), "utf-8")
         return 0
-    unknown = set(words) - set(PARTS)
+    names = [word for word in words if word != SHOW]
+    unknown = set(names) - set(PARTS)
     if unknown:
         print(f"no part {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
         return 2
-    return everything(words or list(PARTS))
+    commit = kept.commit()
+    if SHOW not in words:
+        run_missing([PARTS[name] for name in names or PARTS], commit)
+    return shown([PARTS[name] for name in names or PARTS], commit)
 
 
-def everything(names: list[str]) -> int:
-    parts: list[PartEnded] = []
-    for name in names:
-        print(f"— {name}", flush=True)
-        parts.append(apart(name))
-        keep(parts, FIGURES)  # what was counted so far stays, whatever becomes of the rest
+def run_missing(parts: Iterable[Part], commit: str) -> None:
+    """As long as there are hours, and the program is the same."""
+    until = time.monotonic() + 3600 * float(os.environ.get("HOURS", "inf"))
+    for piece in (piece for part in parts for piece in part.pieces()):
+        before = kept.pieces_in(pieces_file(), commit).get(piece.name)
+        if before and not before.trouble.startswith((NOT_RUN, BROKE_OFF)):
+            continue
+        if time.monotonic() > until or kept.commit() != commit:
+            print("no further piece is begun: say it again", flush=True)
+            return
+        print(f"— {piece.name}", flush=True)
+        kept.keep(pieces_file(), commit, piece.name, apart(piece))
+
+
+def pieces_file() -> Path:
+    return FIGURES.with_suffix(".json")
+
+
+def shown(parts: Iterable[Part], commit: str) -> int:
+    there = kept.pieces_in(pieces_file(), commit)
+    summed = [kept.joined(part.name, [piece.name for piece in part.pieces()], there) for part in parts]
+    keep(summed, FIGURES)
     console = Console(width=None if sys.stdout.isatty() else 240)
-    console.print(table(parts))
-    for invariant, letter in invariants_of(parts).items():
+    console.print(f"commit {commit}", highlight=False)
+    console.print(table(summed))
+    for invariant, letter in invariants_of(summed).items():
         console.print(f"{letter}: {invariant}", highlight=False)
-    for part in parts:
+    for part in summed:
         console.print(part.words, highlight=False, soft_wrap=True)
-    console.print(f"kept in {FIGURES}", highlight=False)
-    return 0 if all(part.is_good for part in parts) else 1
+    console.print(f"kept in {FIGURES} and {pieces_file()}", highlight=False)
+    return 0 if all(part.is_good for part in summed) else 1
 
 
-def apart(name: str) -> PartEnded:
+def apart(piece: Piece) -> PartEnded:
+    name = piece.part.name
     if name == "networks" and os.geteuid() != 0:
-        return PartEnded(name=name, note="needs root and iproute2", trouble="NOT RUN")
+        return PartEnded(name=name, note="needs root and iproute2", trouble=NOT_RUN)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="qoldau-drills-") as folder:
         counted = Path(folder) / "counted"
-        command = [sys.executable, "-m", "tests.drills", ALONE, name, str(counted)]
+        command = [sys.executable, "-m", "tests.drills", ALONE, name, str(piece.size), str(piece.seed), str(counted)]
         environment = os.environ | {"PYTHONHASHSEED": "0"}  # the order of a set would else be another each time
         ended = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         seconds = time.monotonic() - begun
         if ended or not counted.exists():
-            return PartEnded(name=name, note="", seconds=seconds, trouble=f"BROKE OFF with {ended}")
+            return PartEnded(name=name, note=piece.name, seconds=seconds, trouble=f"{BROKE_OFF} with {ended}")
         return replace(read(counted.read_text("utf-8")), seconds=seconds)
 
 

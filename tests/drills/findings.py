@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from string import ascii_uppercase
+from typing import Any
 
 from rich.table import Table
 
@@ -63,12 +64,15 @@ def written(part: PartEnded) -> str:
 
 
 def read(text: str) -> PartEnded:
-    fields = json.loads(text)
+    return from_fields(json.loads(text))
+
+
+def from_fields(fields: dict[str, Any]) -> PartEnded:
     rows = [
         Struck(row["fault"], row["times"], {name: Count(**count) for name, count in row["held"].items()})
-        for row in fields.pop("rows")
+        for row in fields["rows"]
     ]
-    return PartEnded(**fields, rows=rows)
+    return PartEnded(**fields | {"rows": rows})
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The parts of `make faults`, each with its size from the environment, and what each counts."""
+"""The parts of `make faults`, each in pieces whose size and number come from the environment, and what each counts."""
 
 import asyncio
 import os
@@ -7,19 +7,23 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.demo.simulation.faults import FAULTS
 from bot.demo.simulation.invariants import ALL_INVARIANTS, CHAINS, SEALED
 from bot.demo.simulation.running import VERIFY_EVERY, SimulationPlan, SimulationReport, simulate
+from storage.engine.versions import migrate
 from tests.crash.killing import PATIENCE, Killing
 from tests.crash.town import Ends
 from tests.drills import failover, networks
 from tests.drills.findings import Count, DaysLived, PartEnded, Struck
+from tests.handlers import one_instant
 from tests.peers import sms_gateway
 from tests.peers.postgres import PostgresPeer
 
-SIZES = {"SEED": 1, "PEOPLE": 20000, "DAYS": 365, "TIMES": 10, "KILLS": 100, "CUTS": 30}
+SIZES = {"SEED": 1, "PEOPLE": 20000, "DAYS": 365, "TIMES": 10, "KILLS": 1000, "CUTS": 30, "ROUNDS": 10000}
+SIZES |= {"DAYS_A_PIECE": 365, "TIMES_A_PIECE": 1, "KILLS_A_PIECE": 50, "CUTS_A_PIECE": 5, "ROUNDS_A_PIECE": 1000}
 SELDOM = {CHAINS, SEALED}  # looked at every so many days, and on the last
 PAID, ORDERS, TOLD = (
     "everybody is paid",
@@ -40,12 +44,10 @@ def folder_for(name: str) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def simulated() -> PartEnded:
+def simulated(days: int, seed: int) -> PartEnded:
     """Days of the city; on one of them several faults may strike."""
-    lived, plan = (
-        DaysLived(),
-        SimulationPlan(people=size("PEOPLE"), days=size("DAYS"), seed=size("SEED"), faults=tuple(FAULTS)),
-    )
+    lived = DaysLived()
+    plan = SimulationPlan(people=size("PEOPLE"), days=days, seed=seed, faults=tuple(FAULTS))
 
     def end_of_day(so_far: SimulationReport) -> None:
         is_whole = so_far.days % VERIFY_EVERY == 0 or so_far.days == plan.days
@@ -60,8 +62,7 @@ def simulated() -> PartEnded:
     return PartEnded(name="simulation", note=note, rows=lived.rows(ALL_INVARIANTS))
 
 
-def failed_over() -> PartEnded:
-    times = size("TIMES")
+def failed_over(times: int, _seed: int) -> PartEnded:
     drills = asyncio.run(failover.drills(times))
     by_way = {drill.how: [other for other in drills if other.how == drill.how] for drill in drills}
     return PartEnded(
@@ -82,23 +83,26 @@ def of_way(how: str, drills: list[failover.Drill]) -> Struck:
     return Struck(f"primary {how}", len(drills), held)
 
 
-def killed_on_sqlite() -> PartEnded:
-    return killed("SQLite", lambda folder: f"sqlite+aiosqlite:///{folder / 'qoldau.db'}")
+def on_sqlite(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'qoldau.db'}"
 
 
-def killed_on_postgresql() -> PartEnded:
+def killed_on_sqlite(kills: int, seed: int) -> PartEnded:
+    return killed("SQLite", Killing(on_sqlite, kills, seed))
+
+
+def killed_on_postgresql(kills: int, seed: int) -> PartEnded:
     with PostgresPeer() as postgres:
-        return killed("PostgreSQL", lambda _folder: postgres.new_database())
+        return killed("PostgreSQL", Killing(lambda _folder: postgres.new_database(), kills, seed))
 
 
-def killed(engine: str, new_database: Callable[[Path], str]) -> PartEnded:
+def killed(engine: str, killing: Killing) -> PartEnded:
     sms_gateway.RETRIES = PATIENCE
-    row = asyncio.run(of_engine(engine, new_database))
-    return PartEnded(name=f"kills, {engine}", note=f"{size('KILLS')} kills, seed {size('SEED')}", rows=[row])
+    row = asyncio.run(of_engine(engine, killing))
+    return PartEnded(name=f"kills, {engine}", note=f"{killing.kills} kills, seed {killing.seed}", rows=[row])
 
 
-async def of_engine(name: str, new_database: Callable[[Path], str]) -> Struck:
-    killing = Killing(new_database, size("KILLS"), size("SEED"))
+async def of_engine(name: str, killing: Killing) -> Struck:
     with folder_for("kills") as folder:
         calm = await killing.lived(folder / "calm", 0, killing.all_are_paid)
         ends = await killing.lived(folder / "struck", killing.kills, lambda ends: ends == calm)
@@ -120,8 +124,7 @@ def missing(wanted: Iterable[Hashable], there: Iterable[Hashable]) -> int:
     return (Counter(wanted) - Counter(there)).total()
 
 
-def cut_off() -> PartEnded:
-    cuts, seed = size("CUTS"), size("SEED")
+def cut_off(cuts: int, seed: int) -> PartEnded:
     sms_gateway.RETRIES = networks.RETRIES
     with folder_for("networks") as folder:
         ends = asyncio.run(networks.drill(cuts, seed, folder))
@@ -135,10 +138,70 @@ def cut_off() -> PartEnded:
     return PartEnded(name="cut networks", note=f"{cuts} cuts, seed {seed}", rows=[row])
 
 
-PARTS: Mapping[str, Callable[[], PartEnded]] = {
-    "simulation": simulated,
-    "fail-over": failed_over,
-    "kills-sqlite": killed_on_sqlite,
-    "kills-postgresql": killed_on_postgresql,
-    "networks": cut_off,
-}
+def agreed_on_sqlite(rounds: int, seed: int) -> PartEnded:
+    with folder_for("consents") as folder:
+        return agreed("SQLite", on_sqlite(folder), rounds, seed)
+
+
+def agreed_on_postgresql(rounds: int, seed: int) -> PartEnded:
+    with PostgresPeer() as postgres:
+        return agreed("PostgreSQL", postgres.new_database(), rounds, seed)
+
+
+def agreed(engine: str, url: str, rounds: int, seed: int) -> PartEnded:
+    came_of = asyncio.run(at_one_instant(url, rounds))
+    deaths = sum(of.deaths for of in came_of)
+    held = {
+        "one consent for one deceased": Count(deaths, sum(of.not_one_consent for of in came_of)),
+        "nobody is asked the same twice": Count(deaths, sum(of.asked_twice for of in came_of)),
+        "each case goes on from the consent": Count(deaths, sum(of.elsewhere for of in came_of)),
+    }
+    row = Struck(f"two consents at one instant, {engine}", deaths, held)
+    return PartEnded(name=f"consents, {engine}", note=f"{deaths} deaths, run {seed}", rows=[row])
+
+
+async def at_one_instant(url: str, rounds: int) -> list[one_instant.CameOf]:
+    both = one_instant.two_on(url)
+    await migrate(both[0].store)
+    came_of = [await one_instant.agreed_twice(both, first) for first in range(0, rounds, one_instant.TOGETHER)]
+    for process in both:
+        await process.store.close()
+    return came_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`size`: the name of how many there are in all; `run` is given how many of them, and a seed."""
+
+    name: str
+    size: str
+    run: Callable[[int, int], PartEnded]
+
+    def pieces(self) -> list["Piece"]:
+        """The same as long as sizes are, so that those of an earlier run are found again."""
+        whole, most, seed = size(self.size), size(f"{self.size}_A_PIECE"), size("SEED")
+        return [Piece(self, min(most, whole - first), seed + n) for n, first in enumerate(range(0, whole, most))]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    part: Part
+    size: int
+    seed: int
+
+    @property
+    def name(self) -> str:
+        people = f" of {size('PEOPLE')} people" if self.part.size == "DAYS" else ""
+        return f"{self.part.name}: {self.size} {self.part.size.lower()}{people}, seed {self.seed}"
+
+
+ALL = (
+    Part("consents-sqlite", "ROUNDS", agreed_on_sqlite),
+    Part("consents-postgresql", "ROUNDS", agreed_on_postgresql),
+    Part("fail-over", "TIMES", failed_over),
+    Part("kills-sqlite", "KILLS", killed_on_sqlite),
+    Part("kills-postgresql", "KILLS", killed_on_postgresql),
+    Part("networks", "CUTS", cut_off),
+    Part("simulation", "DAYS", simulated),
+)
+PARTS: Mapping[str, Part] = {part.name: part for part in ALL}
