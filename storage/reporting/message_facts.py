@@ -1,11 +1,12 @@
 """Messages by day and by their case, counted from rows for as long as receipts may come, and kept as counts."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from storage.cases import queries
 from storage.engine.database import Transaction, reads, writes
@@ -13,6 +14,8 @@ from storage.engine.reporting_tables import road
 from storage.engine.reporting_tables import traffic as table
 from storage.engine.tables import message
 from storage.messages.messages import FAILED
+
+Count = tuple[Any, ...]  # a row: the day, what is counted by, messages, parts
 
 LANGUAGE = func.coalesce(road.c.language, message.c.language)  # what a citizen writes has none of its own
 RECEIPTS_COME = timedelta(days=3)
@@ -33,6 +36,17 @@ KINDS = (  # in our words, by what an error holds; the first that fits
     ("5", "provider_down"),
 )
 
+FAILURE = func.substr(message.c.error, 1, LONGEST_ERROR)
+ABOUT = [func.coalesce(column, "") for column in (road.c.service, road.c.region, LANGUAGE)]
+BY = (message.c.channel, message.c.direction, message.c.state, FAILURE, *ABOUT)
+MESSAGES_OF_A_DAY = (
+    select(*BY, func.count(), func.coalesce(func.sum(message.c.parts), 0))
+    .join(road, road.c.number == message.c.case_number, isouter=True)
+    .where(message.c.created_at >= bindparam("since"), message.c.created_at < bindparam("until"))
+    .group_by(*BY)
+)
+OLDEST = select(func.min(message.c.created_at)).where(message.c.created_at >= bindparam("since"))
+
 
 def kind_of(error: str | None) -> str:
     """The kind of a failure; empty where there is none."""
@@ -47,32 +61,43 @@ def begins_or_holds(error: str, sign: str) -> bool:
 
 @reads
 def days_to_count(tx: Transaction, now: datetime, zone: ZoneInfo) -> list[date]:
-    """The days of which counts may still change; all there are where nothing was counted yet."""
+    """The days of which counts may still change; all that have a message where nothing was counted yet."""
     today = now.astimezone(zone).date()
-    first = today - RECEIPTS_COME
+    recent = today - RECEIPTS_COME
     counted = tx.connection.execute(select(func.max(table.c.day))).scalar()
-    if counted is None or counted < first:
-        oldest = tx.connection.execute(select(func.min(message.c.created_at))).scalar()
-        first = min(first, counted or (oldest.astimezone(zone).date() if oldest else first))
-    return [first + timedelta(days=n) for n in range((today - first).days + 1)]
+    missed = [] if counted and counted >= recent else list(days_with_messages(tx, counted, recent, zone))
+    return missed + [recent + timedelta(days=n) for n in range(RECEIPTS_COME.days + 1)]
+
+
+def days_with_messages(tx: Transaction, first: date | None, end: date, zone: ZoneInfo) -> Iterator[date]:
+    """Before `end`. From one to the next, so that a year in which nothing was said is one look."""
+    day = first or date.min + timedelta(days=1)  # a day's beginning is somewhere the day before
+    while (oldest := tx.connection.execute(OLDEST, {"since": beginning(day, zone)}).scalar()) is not None:
+        if (day := oldest.astimezone(zone).date()) >= end:
+            return
+        yield day
+        day += timedelta(days=1)
+
+
+def beginning(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
 
 
 @reads
-def count(tx: Transaction, day: date, zone: ZoneInfo) -> list[dict[str, Any]]:
+def count(tx: Transaction, day: date, zone: ZoneInfo) -> set[Count]:
     """The messages of one day, by reading its rows."""
-    start, end = (datetime.combine(boundary, time(), zone) for boundary in (day, day + timedelta(days=1)))
-    failure = func.substr(message.c.error, 1, LONGEST_ERROR)
-    about = (func.coalesce(column, "") for column in (road.c.service, road.c.region, LANGUAGE))
-    by = (message.c.channel, message.c.direction, message.c.state, failure, *about)
-    counts = select(*by, func.count(), func.coalesce(func.sum(message.c.parts), 0)).group_by(*by)
-    roads = counts.join(road, road.c.number == message.c.case_number, isouter=True)
-    query = roads.where(message.c.created_at >= start, message.c.created_at < end)
+    day_of = {"since": beginning(day, zone), "until": beginning(day + timedelta(days=1), zone)}
     totals: dict[tuple[str, ...], tuple[int, int]] = {}
-    for row in tx.connection.execute(query):
+    for row in tx.connection.execute(MESSAGES_OF_A_DAY, day_of):
         key = (*row[:3], kind_of(row[3]) if row[2] == FAILED else "", *row[4:7])
         messages, parts = totals.get(key, (0, 0))
         totals[key] = (messages + row[7], parts + row[8])
-    return [dict(zip(COLUMNS, (day, *key, *sums), strict=True)) for key, sums in totals.items()]
+    return {(day, *key, *sums) for key, sums in totals.items()}
+
+
+@reads
+def kept(tx: Transaction, day: date) -> set[Count]:
+    return {tuple(row) for row in tx.connection.execute(select(table).where(table.c.day == day))}
 
 
 def totals(tx: Transaction, zone: ZoneInfo) -> dict[tuple[str, str], int]:
@@ -84,15 +109,13 @@ def totals(tx: Transaction, zone: ZoneInfo) -> dict[tuple[str, str], int]:
     earlier = select(table.c.channel, table.c.state, func.sum(table.c.messages)).where(table.c.day < last)
     rows = tx.connection.execute(earlier.group_by(table.c.channel, table.c.state))
     counts = Counter({(row[0], row[1]): int(row[2]) for row in rows})
-    counts.update(queries.counts_of_messages(tx, datetime.combine(last, time(), zone)))
+    counts.update(queries.counts_of_messages(tx, beginning(last, zone)))
     return dict(counts)
 
 
-COLUMNS = tuple(column.name for column in table.c)
-
-
 @writes
-def keep(tx: Transaction, day: date, counts: list[dict[str, Any]]) -> None:
+def keep(tx: Transaction, day: date, counts: set[Count]) -> None:
     tx.connection.execute(delete(table).where(table.c.day == day))
     if counts:
-        tx.connection.execute(insert(table), counts)
+        columns = [column.name for column in table.c]
+        tx.connection.execute(insert(table), [dict(zip(columns, count, strict=True)) for count in counts])

@@ -1,7 +1,7 @@
 """Figures against a small town of cases, on both engines."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.reporting.figures import DeadlineFigures, Dimension, Examined, Milestone, Scope, Spell, by, total
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases import sample
+from storage.engine.database import Store
 from storage.messages import claiming, delivery, messages
 from storage.messages.delivery import Attempt
 from storage.reporting import figures, message_facts
@@ -209,3 +210,29 @@ async def test_all_messages_are_counted_though_only_the_newest_are_read(town: To
     after = await town.store.read(message_facts.totals, town.runtime.zone)
     assert before == {("sms", "delivered"): 1, ("sms", "received"): 1}
     assert after == before | {("sms", "queued"): 1}
+
+
+async def test_after_years_in_which_nothing_was_said_only_days_that_were_are_counted(town: Town):
+    await town.lives(M.ANSWER)
+    said = town.now.astimezone(town.runtime.zone).date()
+    town.now += timedelta(days=3 * 365)
+    today = town.now.astimezone(town.runtime.zone).date()
+    days = await message_facts.days_to_count(town.store, town.now, town.runtime.zone)
+    assert days == [said, *(today - timedelta(days=n) for n in (3, 2, 1, 0))]
+    await town.counted()
+    assert len(await message_facts.kept(town.store, said)) == 2
+
+
+async def test_what_is_counted_as_it_was_is_not_written_again(town: Town, monkeypatch: pytest.MonkeyPatch):
+    await town.lives(M.ANSWER)
+    written: list[date] = []
+    keep = message_facts.keep
+
+    async def noted(store: Store, day: date, counts: set[message_facts.Count]) -> None:
+        written.append(day)
+        await keep(store, day, counts)
+
+    monkeypatch.setattr(message_facts, "keep", noted)
+    for _ in range(2):
+        await town.counted()
+    assert written == [town.now.astimezone(town.runtime.zone).date()]
