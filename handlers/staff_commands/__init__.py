@@ -8,7 +8,17 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.staff_commands import awards, broadcasting, cases, composing, desk, drafting, staffing, watching
+from handlers.staff_commands import (
+    award_dialog,
+    awards,
+    broadcasting,
+    cases,
+    composing,
+    desk,
+    drafting,
+    staffing,
+    watching,
+)
 from handlers.staff_commands.command import (
     OF_STAFF,
     CommandRefused,
@@ -47,7 +57,7 @@ ACTS = {
 }
 KEYS: Mapping[str, Duty] = {
     **cases.KEYS,
-    **awards.KEYS,
+    **award_dialog.KEYS,
     **desk.KEYS,
     **staffing.KEYS,
     **composing.KEYS,
@@ -56,7 +66,7 @@ KEYS: Mapping[str, Duty] = {
 }
 STEPS: Mapping[str, Duty] = {
     **cases.STEPS,
-    **awards.STEPS,
+    **award_dialog.STEPS,
     **desk.STEPS,
     **staffing.STEPS,
     **composing.STEPS,
