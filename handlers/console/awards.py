@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from handlers.console import award_timeline
 from handlers.console.masks import mask_names
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
@@ -19,7 +20,7 @@ from handlers.web.reasons import because_words
 from handlers.web.runtime import runtime_of
 from handlers.web.sums import typed_sum
 from handlers.web.words import Words
-from proactive.awards import foreseen
+from proactive.awards import amounts
 from proactive.awards.acts import ACTS, WITH_ACCOUNT, asks_for_pension, possible, prepared
 from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward, OfficialChange
 from proactive.awards.circumstance import first_after
@@ -117,7 +118,10 @@ async def page(
         "award": award,
         "changes": file.changes,
         "state": award.state(today).value,
-        "coming": [turn for turn in foreseen.turns(award) if turn.day > today] if award.stop is None else [],
+        "since": award_timeline.stands_since(award, today),
+        "rows": amounts.payable(award),
+        "would_be": award_timeline.would_be_paid(award, today),
+        "coming": award_timeline.coming(award, today),
         "because": lambda because: because_words(words, because),
         "about": partial(about_words, words),
         "prepared": prepared(award, runtime.now()),

@@ -1,4 +1,4 @@
-"""An act on a running award in Telegram: a button, where there is a choice another, and then what is said with it.
+"""An act on a running award in Telegram: a button, where there is a choice another, and then what is typed with it.
 
 What takes a document or a name besides is written on two lines: what is read first, and below it the words for the
 citizen.
@@ -18,7 +18,6 @@ from proactive.awards.acts import ACTS, APPROVE, COUNT, HOLD, SHARE, WITH_ACCOUN
 from proactive.awards.award import AwardHearing, Because, MonthlyAward, OfficialChange
 from proactive.awards.counting import AGED, ROLES
 from proactive.awards.reasons_of_acts import ON_A_DOCUMENT, REASONS
-from proactive.messages.texts import Button
 from proactive.messages.texts.forms import day
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
@@ -40,7 +39,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class TypedWords:
     """What was typed: values first, what stands beside them, and the words for the citizen."""
 
     values: tuple[str, ...]
@@ -64,7 +63,7 @@ def begin(turn: Turn) -> StaffReply:
     return StaffReply(turn.say("award_choose", number=award.case_number, act=act), buttons)
 
 
-def label_of(turn: Turn, act: str, kind: str) -> Button | str:
+def label_of(turn: Turn, act: str, kind: str) -> str:
     return because_words(turn.words, Because(kind)) if act in REASONS else turn.word("award_kind", kind)
 
 
@@ -131,52 +130,52 @@ def change_of(turn: Turn, chosen: Chosen, award: MonthlyAward) -> OfficialChange
         return with_sum(written(text, 1, chosen), today)
     if chosen.act == COUNT:
         return with_member(written(text, 2, chosen), chosen)
-    said = written(text, 1, chosen)
-    pension, words = beside_pension(said.words) if takes_pension(chosen.act, award) else (None, said.words)
+    typed = written(text, 1, chosen)
+    pension, words = beside_pension(typed.words) if takes_pension(chosen.act, award) else (None, typed.words)
     because = Because(chosen.kind or Because.OFFICIAL)
     return OfficialChange(
-        from_=day_in(said.values[0]), because=because, words=words, pension=pension, rests_on=said.beside
+        from_=day_in(typed.values[0]), because=because, words=words, pension=pension, rests_on=typed.beside
     )
 
 
-def written(text: str, values: int, chosen: Chosen) -> Written:
+def written(text: str, values: int, chosen: Chosen) -> TypedWords:
     """So many values first; on two lines where something stands beside them. Raises `CommandRefused`."""
     first, _, below = text.partition("\n") if chosen.kind in ON_TWO_LINES else (text, "", "")
-    *typed, rest = [*first.split(maxsplit=values), *[""] * (values + 1)][: values + 1]
+    *values_typed, rest = [*first.split(maxsplit=values), *[""] * (values + 1)][: values + 1]
     if chosen.kind in ON_TWO_LINES and not (rest.strip() and below.strip()):
         raise CommandRefused("award_two_lines", stay=True)
-    return Written(tuple(typed), rest.strip() if below else "", below.strip() or rest.strip())
+    return TypedWords(tuple(values_typed), rest.strip() if below else "", below.strip() or rest.strip())
 
 
-def with_account(said: Written, chosen: Chosen, today: date) -> OfficialChange:
-    iban = said.values[0].upper()
+def with_account(typed: TypedWords, chosen: Chosen, today: date) -> OfficialChange:
+    iban = typed.values[0].upper()
     if not IBAN.fullmatch(iban):
         raise CommandRefused("award_iban_first", stay=True)
     because = Because(chosen.kind) if chosen.act in REASONS and chosen.kind else Because.OFFICIAL
-    return OfficialChange(from_=today, because=because, words=said.words, iban=iban, centre=said.beside)
+    return OfficialChange(from_=today, because=because, words=typed.words, iban=iban, centre=typed.beside)
 
 
-def with_sum(said: Written, today: date) -> OfficialChange:
-    amount = typed_sum(said.values[0])
+def with_sum(typed: TypedWords, today: date) -> OfficialChange:
+    amount = typed_sum(typed.values[0])
     if amount is None:
         raise CommandRefused("award_sum_first", stay=True)
-    return OfficialChange(from_=today, words=said.words, amount=amount, rests_on=said.beside)
+    return OfficialChange(from_=today, words=typed.words, amount=amount, rests_on=typed.beside)
 
 
-def with_member(said: Written, chosen: Chosen) -> OfficialChange:
+def with_member(typed: TypedWords, chosen: Chosen) -> OfficialChange:
     """Of who is of pension age with the pension a month, where a sum stands before the document."""
-    pension, document = beside_pension(said.beside) if chosen.kind == AGED else (None, said.beside)
+    pension, document = beside_pension(typed.beside) if chosen.kind == AGED else (None, typed.beside)
     if not document:
         raise CommandRefused("award_two_lines", stay=True)
-    from_, member = day_in(said.values[0]), said.values[1]
+    from_, member = day_in(typed.values[0]), typed.values[1]
     return OfficialChange(
-        from_=from_, words=said.words, member=member, role=chosen.kind, pension=pension, rests_on=document
+        from_=from_, words=typed.words, member=member, role=chosen.kind, pension=pension, rests_on=document
     )
 
 
-def day_in(typed: str) -> date:
+def day_in(text: str) -> date:
     try:
-        return date.fromisoformat(typed)
+        return date.fromisoformat(text)
     except ValueError:
         raise CommandRefused("award_day_first", stay=True) from None
 

@@ -10,7 +10,7 @@ from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
 from handlers.usecases.award_settling import readable, settle_awards, settle_loaded
 from handlers.usecases.runtime import Runtime
-from proactive.awards import adults, answers, foreseen, holding, new_year
+from proactive.awards import adults, answers, choosing, foreseen, holding, new_year
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -97,7 +97,14 @@ async def choose(runtime: Runtime, award: MonthlyAward, on: date) -> None:
     """A-9: the benefit that was not chosen ends on the day on which the choice was registered."""
     others = [other for other in await awards.about(runtime.store, [award.recipient_iin]) if other.id != award.id]
     circumstance = choice_of(award, on, runtime.now().today)
-    await put_to(runtime, {other.id: [circumstance] for other in others if award.recipient_iin in other.members})
+    await put_to(runtime, {other.id: [circumstance] for other in others if is_other_of_two(award, other)})
+
+
+def is_other_of_two(award: MonthlyAward, other: MonthlyAward) -> bool:
+    """Beside a family's benefit that for their own disability, beside this one their part of the family's."""
+    if award.members:
+        return choosing.is_for_disability_of(other, award.recipient_iin)
+    return award.recipient_iin in other.members
 
 
 def choice_of(award: MonthlyAward, on: date, today: date) -> Circumstance:

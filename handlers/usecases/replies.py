@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from handlers.usecases import award_accounts, award_wishes, telegram_link
+from handlers.usecases import award_accounts, award_choice, award_wishes, telegram_link
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
@@ -90,7 +90,8 @@ async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
         talks = await conversations_of(runtime.store, spoken, runtime.now())
         accounts = await award_accounts.accounts_named(runtime, spoken, talks)
         wishes = await award_wishes.wishes_said(runtime, spoken, talks)
-        answers = answer_each(spoken, talks, runtime.now(), accounts | wishes)
+        choices = await award_choice.choices_said(runtime, spoken, talks)
+        answers = answer_each(spoken, talks, runtime.now(), accounts | wishes | choices)
         links = [answer.linked for answer in answers if answer.linked]
         moving = await telegram_link.moving(runtime.store, links) if links else {}
         decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}

@@ -244,8 +244,8 @@ def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Messa
     first = award.pending[0] if award.pending else None
     if first is not None and first.what is Happening.SHARE_ASKED:
         return adults.not_parted(award, first, asked_for.words.strip())
-    asked_to_hold = first is not None and first.what is Happening.HOLDING_ASKED
-    if award.hearing is None and not asked_to_hold:
+    asked_for_it = first is not None and first.what in {Happening.HOLDING_ASKED, Happening.CHOSEN_THIS}
+    if award.hearing is None and not asked_for_it:
         return None
     id = f"{award.id}.unheard.{award.changes_made + 1}.{now.today.isoformat()}"
     words = shortened(asked_for.words.strip(), award.reach.channel, award.reach.language)

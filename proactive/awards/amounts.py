@@ -11,7 +11,9 @@ from itertools import pairwise
 
 from proactive.awards.award import MonthlyAward, PartOf, Span
 from proactive.cases.award import Award, Period
+from proactive.cases.registers import Disability
 from proactive.services import monthly, service
+from proactive.services.disability.record import UNDER_7
 from proactive.services.entitlement import Entitlement
 
 Shares = tuple[monthly.Share, ...]
@@ -130,10 +132,18 @@ def shares_of(code: str, entitlement: Entitlement) -> Shares:
     for record, later in pairwise((*entitlement.former, newest, None)):
         assert record is not None
         ends = later.established_on - ONE_DAY if later and later.established_on else None
-        alone = replace(entitlement, disability=record, former=(), paid_from=begins)
+        alone = replace(entitlement if record is newest else rested_on(entitlement, record), disability=record)
+        alone = replace(alone, former=(), paid_from=begins)
         shares += [part for share in benefit.shares(alone) if (part := share.within(begins, ends))]
         begins = max(begins, ends + ONE_DAY) if ends else begins
     return tuple(shares)
+
+
+def rested_on(entitlement: Entitlement, former: Disability) -> Entitlement:
+    """As long as a former record held: a child under seven has no group, and is paid at that size until the next
+    record, also where the examination after the birthday was late (art. 178(4))."""
+    ungrouped = former.category == UNDER_7 and former.group is None
+    return replace(entitlement, disability=former, birth=None if ungrouped else entitlement.birth)
 
 
 def reduced(rows: tuple[Period, ...], stay: Span, today: date) -> tuple[Period, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards import adults, asking, grown
+from proactive.awards import adults, asking, choosing, grown
 from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
 from proactive.awards.changes import acted, change_of
@@ -47,6 +47,8 @@ def looked_at(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardO
         return adults.offered(settled, award.question, facts, now)
     if award.question.purpose is AskedFor.SHARE:
         return share_looked_at(settled, award.question, facts, now)
+    if award.question.purpose is AskedFor.CHOICE:
+        return choosing.looked_at(settled, award.question, facts, now)
     return watched(settled, facts, now)
 
 

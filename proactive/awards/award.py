@@ -187,6 +187,7 @@ class AskedFor(StrEnum):
     WATCH = "watch"  # what no feed tells
     ADULT = "adult"  # where somebody grown can be asked for an account of their own
     SHARE = "share"  # whose account it is that a share is to go to
+    CHOICE = "choice"  # whether who chose a carer's part works
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ age, New Year and accounts. What remains is put before an official, whose decisi
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from proactive.awards import amounts, counting, ending, family, foreseen, holding, parting, sizes
+from proactive.awards import amounts, choosing, counting, ending, family, foreseen, holding, parting, sizes
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
@@ -33,6 +33,7 @@ AN_OFFICIALS = {
     H.RECOUNTED,
     H.BORN,
     H.MEMBER_COUNTED,
+    H.CHOSEN_THIS,
 }  # on either track
 PUT_BEFORE = {AwardReason.PREPARED, AwardReason.PENSION}  # over once nothing is prepared any more
 AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN}  # what may still change an award that is stopped
@@ -199,6 +200,7 @@ ACTING: Mapping[Happening, Acting] = {
     H.RIGHTS_LOST: family.rights_lost,
     H.CARER_EMPLOYED: family.carer_employed,
     H.CHOSEN_ANOTHER: family.chosen_another,
+    H.CHOSEN_THIS: choosing.counted_by_choice,
     H.OWN_WISH: ending.own_wish,
     H.RECOUNTED: sizes.recounted,
     H.HOLDING_ASKED: holding.agreed,

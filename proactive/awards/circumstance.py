@@ -45,6 +45,7 @@ class Happening(StrEnum):
     RIGHTS_LOST = "rights_lost"  # who is paid for a child may not act for it any more
     CARER_EMPLOYED = "carer_employed"
     CHOSEN_ANOTHER = "chosen_another"  # the other of two benefits
+    CHOSEN_THIS = "chosen_this"  # a part of this one instead of the other
     OWN_WISH = "own_wish"
     RECOUNTED = "recounted"  # registers were asked afresh
     SHARE_GIVEN_UP = "share_given_up"  # a member who was paid their own share wants it no longer

@@ -26,6 +26,7 @@ NOT_COUNTED = {
     "student": Because.STUDIES_ENDED,
     "disabled": Because.NOT_REEXAMINED,
     "carer": Because.MEMBER_OF_AGE,  # the child is eight
+    "aged": Because.MEMBER_DIED,  # counted for life
 }
 TERMS = {"disability", "special", "child_care"}  # a term that ends suspends these: a re-examination is expected
 

@@ -250,6 +250,12 @@ def unstopped(award: MonthlyAward, stop: Span, circumstance: Circumstance, becau
     )
 
 
+def without_pensions(award: MonthlyAward) -> MonthlyAward:
+    """As if nobody drew one: what is then left shows whether it is a pension that leaves nothing."""
+    members = tuple(replace(member, pensions=()) for member in award.entitlement.members)
+    return replace(award, pensions=(), entitlement=replace(award.entitlement, members=members))
+
+
 def counted_anew(
     award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date, now: Now, **changes: Any
 ) -> Effect:
@@ -260,8 +266,7 @@ def counted_anew(
     after = replace(award, **changes) if changes else award
     start = max(from_, award.entitlement.paid_from)
     by_law = amounts.counted(after, start, now.today)
-    beside_pensions = after.pensions or any(member.pensions for member in after.entitlement.members)
-    if beside_pensions and not by_law.monthly:
+    if not by_law.monthly and amounts.counted(without_pensions(after), start, now.today).monthly:
         return ended(award, circumstance, Because.PENSION, start, start)
     if (after.part or after.apart) and not by_law.monthly:
         return ended(after, circumstance, because, start, start)

@@ -73,7 +73,7 @@ def recognised_again(
     back = law.number("disability.missed_back_months", since)
     from_ = min(since, max(missed, add_months(since, -back)))
     held_on = replace(held, valid_until=since - amounts.ONE_DAY)
-    former = replace(award.entitlement, disability=held_on)
+    former = amounts.rested_on(award.entitlement, held_on)
     meanwhile = amounts.counted(replace(award, entitlement=former), from_, now.today)
     act = counted_anew(award, circumstance, Because.REEXAMINED, since, now, **with_record(award, held_on, fresh))
     if act.kind is ChangeKind.STOP:

@@ -17,6 +17,7 @@ OF_THE_FAMILY = {
     Happening.SIGN_OF_LIFE,
     Happening.CARER_EMPLOYED,
     Happening.CHOSEN_ANOTHER,
+    Happening.CHOSEN_THIS,
     Happening.RECOUNTED,
     Happening.SHARE_GIVEN_UP,
 }

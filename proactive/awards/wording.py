@@ -128,7 +128,8 @@ def award_message(award: MonthlyAward, key: str, id: str, **params: str) -> Mess
 
 def state_words(award: MonthlyAward, language: Language, today: date) -> str:
     """How it stands, in one sentence with its day: what is paid where and until when, or why it is not."""
-    row, (word, span) = current(award.rows, today), how_it_stands(award, today)
+    word, span = how_it_stands(award, today)
+    row = current(award.rows, today if span else next_payment(award, today))
     if word == "over":
         last = award.last_day or award.decided_on
         return award_words("state", "over", language).format(day=day(last, language, year=last.year != today.year))

@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from handlers.usecases.award_steps import recalculate_year
+from handlers.usecases.award_steps import BATCH, recalculate_year
 from proactive.awards import amounts
 from proactive.awards.award import MonthlyAward, Reach
 from proactive.basics import law
@@ -41,7 +41,7 @@ from storage.engine.versions import migrate
 
 YEAR, DECIDED = 2026, date(2025, 3, 20)
 NOW = Now(datetime(2026, 1, 1, 6, tzinfo=TIMEZONE), TIMEZONE)
-MOST_IN_A_TRANSACTION, LOOK_AGAIN = 1000, 0.5  # awards; seconds
+MOST_IN_A_TRANSACTION = 1000  # awards
 
 
 def generated(count: int) -> Iterator[MonthlyAward]:
@@ -119,25 +119,26 @@ async def filled(store: Store, count: int) -> float:
     return alone
 
 
-async def recalculated(url: str) -> None:
+async def recalculated(url: str, batch: int = BATCH) -> None:
     store = Store(url, Vault(bytes(32)))
     runtime: Any = SimpleNamespace(store=store, now=lambda: NOW, ring=lambda: None)
-    await recalculate_year(runtime, YEAR)
+    await recalculate_year(runtime, YEAR, batch)
     await store.close()
 
 
-def recalculating(url: str) -> None:
-    asyncio.run(recalculated(url))
+def recalculating(url: str, batch: int) -> None:
+    asyncio.run(recalculated(url, batch))
 
 
-async def killed_half_way(store: Store, url: str, count: int) -> None:
-    process = get_context("spawn").Process(target=recalculating, args=(url,))
+async def killed_half_way(store: Store, url: str, count: int, batch: int = BATCH, look_again: float = 0.5) -> int:
+    """How many were written when it was killed."""
+    process = get_context("spawn").Process(target=recalculating, args=(url, batch))
     process.start()
     while (await changes_made(store))[0] < count // 2 and process.is_alive():
-        process.join(LOOK_AGAIN)
+        process.join(look_again)
     process.kill()
     process.join()
-    print(f"killed with {(await changes_made(store))[0]} written, exit {process.exitcode}")
+    return (await changes_made(store))[0]
 
 
 def processor() -> float:
@@ -173,7 +174,7 @@ async def measured(url: str, count: int, *, killed: bool) -> Recalculated:
     alone = await filled(store, count)
     memory, begun, used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic(), processor()
     if killed:
-        await killed_half_way(store, url, count)
+        print(f"killed with {await killed_half_way(store, url, count)} written")
     await recalculated(url)
     clock, spent = time.monotonic() - begun, processor() - used
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory

@@ -17,8 +17,10 @@ from tests.crash.killing import PATIENCE
 from tests.crash.town import LOOK_AGAIN, SETTLING, Town, lives, town
 from tests.peers import sms_gateway
 
-KILLS = int(os.environ.get("QOLDAU_KILLS", "3"))
-HAPPENS = {"wanted": "suspend", "document_ended": "suspend", "left_country": "stop"}  # what the desk is told
+KILLS = int(os.environ.get("QOLDAU_KILLS", "4"))
+# What happens, and what the desk is told of it; of each the citizen reads by one of its words.
+HAPPENS = {"wanted": "suspend", "group_worse": "change", "left_country": "stop", "document_ended": "suspend"}
+TOLD_BY = ("тоқтат", "приостанов", "прекращ", "қорытынды", "заключени")
 SEED = int(os.environ.get("QOLDAU_SEED") or randrange(10**6))
 
 
@@ -68,7 +70,7 @@ def paid(here: Town, drawing: list[str]) -> bool:
 
 
 def changes_told(here: Town, iin: str) -> set[str]:
-    return read_by(here, iin, "тоқтат", "приостанов", "прекращ")
+    return read_by(here, iin, *TOLD_BY)
 
 
 def read_by(here: Town, iin: str, *words: str) -> set[str]:

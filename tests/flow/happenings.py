@@ -32,7 +32,13 @@ from proactive.staff.rights import Actor, Role, Surface
 from tests.flow import filing
 from tests.flow.of_awards import OF_AWARDS
 from tests.flow.of_desk import OF_DESK
-from tests.flow.of_lives import OF_LIVES, child_of_seventeen, somebody_of_sixty_two, younger_sibling
+from tests.flow.of_lives import (
+    OF_LIVES,
+    child_of_seventeen,
+    parents_of_a_small_child,
+    somebody_of_sixty_two,
+    younger_sibling,
+)
 from tests.flow.quick import QuickWorld
 from tests.flow.script import PEOPLE, Happening, Play
 
@@ -392,6 +398,12 @@ async def family(play: Play, what: str, _: str) -> None:
         await settles(play, person, found=True)
 
 
+async def parents(play: Play, _what: str, _: str) -> None:
+    play.people = parents_of_a_small_child(play)
+    for person in play.people:
+        await settles(play, person, found=True)
+
+
 async def elder(play: Play, _what: str, _: str) -> None:
     play.people = (somebody_of_sixty_two(play),)
     await settles(play, play.people[0], found=True)
@@ -400,6 +412,7 @@ async def elder(play: Play, _what: str, _: str) -> None:
 HAPPENINGS: dict[str, Happening] = {
     "Event": event,
     "Elder": elder,
+    "Parents": parents,
     "Register": register,
     "Dies": dies,
     "Phone": phone,

@@ -162,6 +162,7 @@ def of_award(award: MonthlyAward, city: City) -> LookedUpFor:
         AskedFor.PAYEE: (AskedAt.ACCOUNT, AskedAt.STANDING),
         AskedFor.ADULT: (AskedAt.AWARD,),
         AskedFor.SHARE: (AskedAt.ACCOUNT, AskedAt.AWARD),
+        AskedFor.CHOICE: (AskedAt.AWARD,),
     }
     members = frozenset(member.iin for member in award.entitlement.members)
     return LookedUpFor(

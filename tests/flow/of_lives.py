@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from bot.demo.city import means
+from bot.demo.city import deaths, means
 from bot.demo.city.people import DisabilityFact, Inhabitant
 from bot.demo.city.scene import CBDI, Scene
 from handlers.usecases.awards import change_award
@@ -105,6 +105,20 @@ def child_of_seventeen(play: Play) -> Inhabitant:
         and child.permanent
         and child.recorded == "full"
         and not any(other.court or other.guardians for parent in child.parents for other in parent.children)
+    )
+
+
+def parents_of_a_small_child(play: Play) -> tuple[Inhabitant, Inhabitant]:
+    """Who does not work and draws nothing, and the other parent of their children, one of them under eight."""
+    today, scene = play.world.clock.now.date(), Scene(play.world.city, "", play.world.clock.now)
+    return next(
+        (parent, other)
+        for other in play.world.city.people
+        if other.alive and deaths.working_age(scene, other) and not means.benefits(other, today)
+        if any(child.age(today) < 8 for child in other.minors(today))
+        if (parent := deaths.other_parent(scene, other)) is not None
+        if parent.permanent and parent.recorded == "full" and not (parent.disabilities or means.benefits(parent, today))
+        if not (means.contributions(parent, today, play.world.city.employers) or means.entrepreneur(parent, today))
     )
 
 

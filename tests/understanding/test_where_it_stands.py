@@ -133,6 +133,17 @@ def test_a_benefit_of_each_month_tells_its_next_day_and_what_comes(change, expec
     assert expected in state_words(replace(running(), **change), RU, TODAY)
 
 
+def test_the_sum_beside_the_next_payment_is_what_is_paid_then():
+    rows = (
+        Period(from_=date(2025, 3, 1), until=date(2026, 12, 31), amount=Decimal("89497.76")),
+        Period(from_=date(2027, 1, 1), until=None, amount=Decimal("50851.00")),
+    )
+    smaller = replace(running(), rows=rows)
+    assert state_words(smaller, RU, date(2026, 12, 2)).startswith("Выплата 89 497,76")
+    first_in_december = replace(smaller, decided_on=date(2026, 12, 1))
+    assert state_words(first_in_december, RU, date(2026, 12, 2)).startswith("Выплата 50 851 тенге")
+
+
 def test_of_an_award_whose_last_day_has_passed_no_payment_is_foretold():
     rows = (Period(from_=date(2025, 3, 1), until=date(2026, 2, 20), amount=Decimal("81361.28")),)
     ended = replace(running(), rows=rows)

@@ -25,7 +25,8 @@ ABROAD = re.compile(
     "росси|узбек|[кқ][иы]рг|беларус|белорус|украин|таджик|туркмен|зарубеж|друго[йг]о? (?:государств|стран)|иностран"
     "|ресей|өзбек|қырғыз|шетел|бас[қк]а (?:мемлекет|ел)"
 )
-TOLD_BY = {"chooses": "topics.one_of_two", "refuses": "topics.given_up"}  # what else is told by "topics.life_changed"
+CHOOSES = "chooses"
+TOLD_BY = {CHOOSES: "topics.one_of_two", "refuses": "topics.given_up"}  # what else is told by "topics.life_changed"
 FOR_A_DISABILITY = {"disability", "special", "child_care"}
 
 

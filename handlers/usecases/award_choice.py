@@ -1,0 +1,73 @@
+"""Citizens who want one of two benefits instead of the other (A-9): told what each comes to, taken at their word."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers.usecases.award_accounts import TALK, keep_as_seen
+from handlers.usecases.runtime import Runtime
+from proactive.awards import choosing
+from proactive.awards.choosing import Choice
+from proactive.cases.outcome import Outcome
+from proactive.cases.wording import reply
+from proactive.conversation.conversation import Conversation
+from proactive.conversation.topics.changed import CHOOSES, news_in
+from proactive.conversation.understanding import Meaning, understand
+from proactive.messages.inbound import InboundMessage
+from storage.awards import awards
+from storage.awards.apply import AwardWork
+
+
+async def choices_said(
+    runtime: Runtime, spoken: Mapping[int, InboundMessage], talks: Mapping[int, Conversation]
+) -> dict[int, Outcome]:
+    """What is answered to each, by position; what cannot be offered is a person's, as it is without this."""
+    answers: dict[int, Outcome] = {}
+    for position, inbound in spoken.items():
+        talk = talks.get(position, TALK)
+        meaning = meant(talk, inbound)
+        choice = await choice_in(runtime, talk, inbound) if meaning else None
+        if meaning and choice and (outcome := await answered(runtime, talk, inbound, meaning, choice)):
+            answers[position] = outcome
+    return answers
+
+
+def meant(talk: Conversation, inbound: InboundMessage) -> Meaning | None:
+    """They ask for it, or answer yes or no right after they were told what it comes to."""
+    if inbound.press is not None or inbound.forwarded or not inbound.text or talk.asking is not None:
+        return None
+    last, meaning = talk.last_words, understand(inbound.text).meaning
+    if last is not None and last.key == choosing.OFFER and last.at <= inbound.moment and meaning in DECIDES:
+        return meaning
+    return Meaning.CHOICE if news_in(inbound.text) == CHOOSES else None
+
+
+DECIDES = {Meaning.YES, Meaning.NO}
+
+
+async def choice_in(runtime: Runtime, talk: Conversation, inbound: InboundMessage) -> Choice | None:
+    own = await awards.of_cases(runtime.store, [case.number for case in talk.mine])
+    theirs = [award for award in own if talk.speaks_for(award.payee_iin, inbound.channel)]
+    findings = [finding for case in talk.mine for finding in case.findings]
+    return choosing.choice_of(theirs, findings, runtime.now().today)
+
+
+async def answered(
+    runtime: Runtime, talk: Conversation, inbound: InboundMessage, meaning: Meaning, choice: Choice
+) -> Outcome | None:
+    """`None`: it cannot be carried out now, and is a person's."""
+    family, now = choice.family, runtime.now()
+    if meaning is Meaning.NO:
+        return answer_to(talk, inbound, choosing.KEPT, choice)
+    if meaning is Meaning.CHOICE:
+        return answer_to(talk, inbound, choosing.OFFER, choice) if family.question is None else None
+    outcome = choosing.chosen(family, now)
+    if outcome is None:
+        return None
+    await keep_as_seen(runtime, AwardWork(seen=family, outcome=outcome), now)
+    return answer_to(talk, inbound, choosing.NOTED, choice)
+
+
+def answer_to(talk: Conversation, inbound: InboundMessage, key: str, choice: Choice) -> Outcome:
+    number = choice.family.case_number
+    words = reply(inbound, talk.language(inbound), key, None, number=number, **choosing.sums_of(choice))
+    return Outcome(messages=(replace(words, case_number=number),))
