@@ -61,14 +61,18 @@ def sections(award: MonthlyAward, change: AwardChange, case: Case, language: Lan
         recipient(award, change, case, language),
         periods(sums, language),
         rates(sums, language) if change.rates else None,
-        Section(heading=word("heading", "next", language), paragraphs=(*to_do, *rights, duty(award.service, language))),
+        Section(
+            heading=word("heading", "next", language), paragraphs=(*to_do, *rights, *duty(award, change, language))
+        ),
     )
 
 
-def duty(service: str, language: Language) -> str:
-    """To report what changes, with the clause that asks for it where there is one."""
-    basis = cited(duty_of(service), language)
-    return word("text", "duty", language).format(basis=f" ({basis})" if basis else "")
+def duty(award: MonthlyAward, change: AwardChange, language: Language) -> tuple[str, ...]:
+    """To report what changes, with the clause that asks for it where there is one; none once nothing is paid."""
+    if change.kind is ChangeKind.STOP:
+        return ()
+    basis = cited(duty_of(award.service), language)
+    return (word("text", "duty", language).format(basis=f" ({basis})" if basis else ""),)
 
 
 def what_changed(change: AwardChange, language: Language) -> tuple[Row, ...]:

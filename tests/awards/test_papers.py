@@ -85,3 +85,11 @@ def test_a_suspension_says_what_can_be_done_and_is_sealed_by_the_body_that_decid
     paper = change_paper(award, change, bereaved(date(2020, 2, 1)).case, Language.RU, Body(kk="а", ru="а", kato="39"))
     assert "Снимите или переведите деньги, и всё вернётся." in words_of(paper)
     assert paper.region == "39"
+
+
+@pytest.mark.parametrize(("what", "is_owed"), [(Happening.ACCOUNT_IDLE, True), (Happening.OWN_WISH, False)])
+def test_changes_are_to_be_reported_as_long_as_something_is_paid(what: Happening, is_owed: bool) -> None:
+    award, change = changed(what)
+    text = words_of(change_paper(award, change, bereaved(date(2020, 2, 1)).case, Language.RU, None))
+    assert ("в течение десяти рабочих дней" in text) == is_owed
+    assert ("(Социальный кодекс, ст. 173(2))" in text) == is_owed

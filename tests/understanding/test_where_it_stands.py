@@ -284,6 +284,6 @@ def test_of_what_is_suspended_why_is_why_it_is_not_paid_whatever_changed_since()
     looked_into = Span(from_=date(2026, 2, 1), because=Because.EXAM_PROTOCOL)
     changed_since = replace(running(), last_change=year)
     suspended = replace(changed_since, halts=(looked_into,))
-    for award, expected in ((changed_since, "прожиточный минимум"), (suspended, "заключение комиссии")):
+    for award, expected in ((changed_since, "показатели бюджета"), (suspended, "заключение комиссии")):
         talk = replace(said.talk, awards={case.number: award})
         assert expected in words(answer(Topic.WHY, replace(said, talk=talk)))
