@@ -54,6 +54,7 @@ from handlers.usecases.forgetting import forget_what_is_due
 from handlers.usecases.loops import CALLING, FILES, INBOX, NOTICES, PAPERS, RECEIPTS, STEPS
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
+from storage.awards import payee_names
 from storage.cases import name_backfill, ordered_elsewhere, sample
 from storage.engine import processes
 from storage.engine.database import Store
@@ -410,6 +411,8 @@ async def drawn(runtime: Runtime, share: float) -> int:
 async def forgotten(runtime: Runtime) -> int:
     """How many rows and cases the rules of the day erased."""
     await name_backfill.to_the_end(runtime.store)
+    while await payee_names.next_batch.in_bulk(runtime.store, name_backfill.AT_ONCE):
+        pass
     return sum(rule.count for rule in await forget_what_is_due(runtime.store, runtime.clock(), runtime.zone))
 
 

@@ -21,6 +21,7 @@ from proactive.cases.now import Now
 from proactive.cases.registers import LookUp
 from proactive.cases.step import CaseChange
 from proactive.messages.message import Message
+from storage.awards import payee_names
 from storage.awards.announcing import begun, decided
 from storage.awards.awards import people_rows, sealed_change, sealed_columns
 from storage.engine.award_tables import award_changes, award_people, awards
@@ -297,3 +298,4 @@ def begin_parts(tx: Transaction, parts: Sequence[SealedPart]) -> None:
         tx.connection.execute(insert(award_changes), part.change)
         jobs.insert_rows(tx, part.jobs)
         begun(tx, part.award)
+    payee_names.add(tx, [part.seen for part in parts])

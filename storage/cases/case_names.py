@@ -4,7 +4,7 @@ Kept when a case comes before an official, and when it is decided; cases that co
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,18 +13,16 @@ from sqlalchemy import Row, Select, bindparam, delete, exists, insert, select
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from proactive.cases.step import CaseChange
-from proactive.conversation.topics.letters import words_of
 from proactive.papers import stored
 from proactive.papers.words import full_name
 from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import case_name, name_part
 from storage.engine.faults import legible
+from storage.engine.known_names import BEGINNINGS, KnownNames, beginnings, is_called, parts_of
 from storage.engine.places import place
 from storage.engine.vault import Vault
 
 DECIDED_ALONE = {Status.APPLIED, Status.CHECKED}  # from where the system decides; an official has seen the others
-BEGINNINGS = (3, 5, 7)  # letters of a part by which it is found; one that is shorter is found as it stands
-SIGNS = str.maketrans("", "", "ьъ")
 AT_ONCE = 500  # names that are opened before the next are read
 
 
@@ -33,8 +31,14 @@ class NameRows:
     """Of one case, ready to be written."""
 
     case_number: str
+    known: KnownNames
     sealed: bytes
     parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, vault: Vault, case_number: str, known: KnownNames) -> "NameRows":
+        sealed = vault.seal(known.written, place(case_name, case_number))
+        return cls(case_number, known, sealed, known.hashes(vault))
 
 
 def rows_of(vault: Vault, change: CaseChange) -> NameRows | None:
@@ -45,36 +49,35 @@ def rows_of(vault: Vault, change: CaseChange) -> NameRows | None:
 
 
 def rows_of_case(vault: Vault, case: Case) -> NameRows | None:
-    """`None` where neither is known whom the case is about. Lists show the first line of what is sealed; the family,
-    and who is paid for another, are only found by theirs."""
+    """`None` where neither is known whom the case is about."""
     about = [name for name in (stored.recipient_name(case), full_name(stored.person(case, case.subject_iin))) if name]
     if not about:
         return None
-    names = list(dict.fromkeys((*about, *stored.names_told(case))))
-    parts = {vault.index(beginning) for name in names for part in parts_of(name) for beginning in beginnings(part)}
-    sealed = vault.seal("\n".join(names).encode(), place(case_name, case.number))
-    return NameRows(case.number, sealed, tuple(sorted(parts)))
-
-
-def parts_of(name: str) -> list[str]:
-    """As they are compared: as on a Russian keyboard, whatever the case, and without signs that people leave out."""
-    return [part for word in words_of(name) if (part := word.translate(SIGNS))]
-
-
-def beginnings(part: str) -> set[str]:
-    """By which it is found; an initial by none."""
-    return {part[:length] for length in BEGINNINGS if len(part) >= length} or ({part} if len(part) > 1 else set())
+    own = tuple(dict.fromkeys((*about, *stored.names_told(case))))
+    return NameRows.of(vault, case.number, KnownNames(own=own))
 
 
 def keep(tx: Transaction, rows: Sequence[NameRows]) -> None:
+    """Payees that are named there already stay."""
     numbers = [row.case_number for row in rows]
     if not numbers:
         return
+    payees = payees_of(tx, numbers)
+    rows = [with_payees(tx.vault, row, payees.get(row.case_number, ())) for row in rows]
     for forget in FORGET:
         tx.connection.execute(forget, {"numbers": numbers})
     tx.connection.execute(NEW_NAME, [{"case_number": row.case_number, "sealed": row.sealed} for row in rows])
     if parts := [{"part": part, "case_number": row.case_number} for row in rows for part in row.parts]:
         tx.connection.execute(NEW_PART, parts)
+
+
+def payees_of(tx: Transaction, numbers: Collection[str]) -> dict[str, tuple[str, ...]]:
+    rows = tx.connection.execute(tx.lock(select(case_name).where(case_name.c.case_number.in_(list(numbers)))))
+    return {number: known.payees for number, known in legible(rows, partial(with_number, tx.vault)) if known.payees}
+
+
+def with_payees(vault: Vault, row: NameRows, payees: tuple[str, ...]) -> NameRows:
+    return NameRows.of(vault, row.case_number, replace(row.known, payees=payees)) if payees else row
 
 
 FORGET = [
@@ -89,12 +92,11 @@ def names_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
     """Of the cases whose names are known, by number."""
     query = select(case_name).where(case_name.c.case_number.in_(list(numbers)))
     rows = tx.connection.execute(query) if numbers else ()
-    return {number: names[0] for number, names in legible(rows, partial(with_number, tx.vault))}
+    return {number: known.own[0] for number, known in legible(rows, partial(with_number, tx.vault))}
 
 
-def with_number(vault: Vault, row: Row[Any]) -> tuple[str, list[str]]:
-    names = vault.open(row.sealed, place(case_name, row.case_number)).decode().split("\n")
-    return row.case_number, names
+def with_number(vault: Vault, row: Row[Any]) -> tuple[str, KnownNames]:
+    return row.case_number, KnownNames.read(vault.open(row.sealed, place(case_name, row.case_number)))
 
 
 def named(tx: Transaction, words: str, limit: int) -> list[str]:
@@ -107,8 +109,8 @@ def named(tx: Transaction, words: str, limit: int) -> list[str]:
         tx.vault.index(max(beginnings(part), key=len)) for part in asked[:1] + long(asked[1:]) if beginnings(part)
     ]
     numbers: list[str] = []
-    for number, names in who_may_be_meant(tx, hashes) if hashes else ():
-        if any(is_called(name, asked) for name in names):
+    for number, known in who_may_be_meant(tx, hashes) if hashes else ():
+        if any(is_called(name, asked) for name in known.every):
             numbers.append(number)
         if len(numbers) == limit:
             break
@@ -120,7 +122,7 @@ def long(parts: Sequence[str]) -> list[str]:
     return [part for part in parts if len(part) >= min(BEGINNINGS)]
 
 
-def who_may_be_meant(tx: Transaction, hashes: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def who_may_be_meant(tx: Transaction, hashes: Sequence[str]) -> Iterator[tuple[str, KnownNames]]:
     """Batch by batch, the newest first."""
     below = None
     while rows := tx.connection.execute(having(hashes, below)).all():
@@ -141,13 +143,3 @@ def having(hashes: Sequence[str], below: str | None) -> Select[tuple[str, bytes]
     if below is not None:
         query = query.where(name_part.c.case_number < below)
     return query.order_by(name_part.c.case_number.desc()).limit(AT_ONCE)
-
-
-def is_called(name: str, asked: Sequence[str]) -> bool:
-    """In whatever order; each part of the name answers for one that is asked."""
-    parts = parts_of(name)
-    for word in asked:
-        if (part := next((part for part in parts if part.startswith(word)), None)) is None:
-            return False
-        parts.remove(part)
-    return True

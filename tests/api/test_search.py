@@ -6,9 +6,8 @@ from aiohttp.test_utils import TestClient
 from handlers.usecases import staff as staff_acts
 from proactive.cases.lifecycle import Status
 from proactive.staff.rights import Role
-from storage.cases.case_names import NameRows, beginnings, keep, parts_of
-from storage.engine.desk_tables import case_name
-from storage.engine.places import place
+from storage.cases.case_names import NameRows, keep
+from storage.engine.known_names import KnownNames
 from tests.api.office import HUSBAND, INVALID, TOKEN, VAULT, WIDOW, Office, site, visited
 
 
@@ -93,11 +92,7 @@ async def test_a_case_is_found_by_a_name_by_who_may_know_people(office: Office) 
     case = await office.for_review()
     await office.opens("burial", HUSBAND, "2")
     called = "Сәрсенбаева Айгүл"
-    rows = NameRows(
-        case.number,
-        VAULT.seal(called.encode(), place(case_name, case.number)),
-        tuple(VAULT.index(begin) for part in parts_of(called) for begin in sorted(beginnings(part))),
-    )
+    rows = NameRows.of(VAULT, case.number, KnownNames(own=(called,)))
     await office.store.write(keep, [rows])
     for role, may in ((Role.OFFICIAL, True), (Role.AUDITOR, False)):
         _, secret = await staff_acts.make_token(office.store, staff_acts.SETTINGS, "Е-макет", role, office.now)

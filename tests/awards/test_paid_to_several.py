@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import delete
 
 from bot.demo.city.payments import Conflict
 from bot.workers.reconciling import reconcile
@@ -16,7 +17,10 @@ from proactive.awards.award import AwardReason, MonthlyAward, OfficialChange, Pa
 from proactive.awards.new_year import monthly_on
 from proactive.basics.calendar import TIMEZONE
 from proactive.road.decision import ActNotPossible
-from storage.awards import awards
+from storage.awards import awards, payee_names
+from storage.cases import queries
+from storage.engine import installation
+from storage.engine.desk_tables import case_name, name_part
 from storage.reporting.person_file import person_file
 from tests.awards.test_repeating import lived_through
 from tests.awards.town import OFFICIAL, drawn, on_day, opened_account, told
@@ -96,6 +100,21 @@ async def test_a_centre_that_the_register_has_no_name_of_is_called_as_the_offici
         await change_award(world.app.runtime, OFFICIAL, (await whole(world)).id, "share", asked_for)
         await world.settle()
         assert ((await centres(world)).payee_name, (await whole(world)).waiting) == ("«Шуақ» орталығы", None)
+        [found] = await queries.of_name(world.app.store, "шуак")
+        assert found.number == (await whole(world)).case_number
+
+
+async def test_a_centre_that_was_paid_before_names_were_kept_is_found_too() -> None:
+    async with drawn() as world:
+        await parted(world, await in_a_centre(world))
+        await world.settle()
+        centre, store = world.city.organisations[0], world.app.store
+        await store.write(lambda tx: [tx.connection.execute(delete(table)) for table in (case_name, name_part)])
+        await store.write(installation.keep, payee_names.THROUGH, "")
+        assert await queries.of_name(store, centre.name) == ()
+        assert [await payee_names.next_batch(store, 9) for _ in range(3)] == [1, 0, 0]
+        [found] = await queries.of_name(store, centre.name)
+        assert found.number == (await whole(world)).case_number
 
 
 async def test_broken_off_at_every_step_a_part_is_ordered_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,8 +45,8 @@ async def asks(
     escalation = Escalation(topic=topic, by=office.now + timedelta(hours=hours))
     waits = Escalated(inbound=inbound, escalation=escalation, case_number=number, language=Language.RU)
     await office.store.write(desk.keep_all, [waits], office.now)
-    found = await desk.search(office.store)
-    return found.found[-1]
+    found = (await desk.search(office.store)).found
+    return [waiting for waiting in found if waiting.msisdn == sender][-1]
 
 
 async def answers(office: Office, actor: Actor, id: str, text: str = "Здравствуйте!") -> None:

@@ -5,13 +5,14 @@ from sqlalchemy import delete, select
 
 from bot.demo.city.people import Inhabitant
 from proactive.messages.contact import Channel
+from storage.awards import payee_names
 from storage.cases import name_backfill
-from storage.cases.case_names import NameRows, beginnings, having, is_called, keep, named, names_of, parts_of
+from storage.cases.case_names import NameRows, having, keep, named, names_of
 from storage.cases.queries import of_name
 from storage.engine.database import Store, Transaction
 from storage.engine.desk_tables import case_name, name_part
 from storage.engine.installation import installation
-from storage.engine.places import place
+from storage.engine.known_names import KnownNames, is_called, parts_of
 from tests.flow.quick import quickly
 from tests.vault import VAULT
 
@@ -27,8 +28,7 @@ PEOPLE = [
 
 
 def rows(number: str, names: str) -> NameRows:
-    parts = {VAULT.index(part) for part_of in parts_of(names) for part in beginnings(part_of)}
-    return NameRows(number, VAULT.seal(names.encode(), place(case_name, number)), tuple(sorted(parts)))
+    return NameRows.of(VAULT, number, KnownNames(own=tuple(names.split("\n"))))
 
 
 async def people(store: Store) -> None:
@@ -100,8 +100,24 @@ async def test_what_a_person_is_found_by_tells_no_name(store: Store):
     assert not [part for names in PEOPLE for part in parts_of(names) if len(part) > 2 and part in kept]
 
 
+async def test_a_centre_that_is_paid_is_found_and_is_nobodys_name_in_lists(store: Store):
+    await people(store)
+    number = "26-0000001"
+    for _ in range(2):
+        await store.write(payee_names.name_payee, number, "«Шуақ» орталығы")
+    assert await store.read(named, "шуак", 9) == await store.read(named, "Сәрсенбаев Серік", 9) == [number]
+    assert await names_of(store, [number]) == {number: "Сәрсенбаев Серік"}
+
+
+async def test_a_case_that_comes_before_an_official_again_keeps_its_centre(store: Store):
+    await people(store)
+    await store.write(payee_names.name_payee, NUMBER, "«Шуақ» орталығы")
+    await store.write(keep, [rows(NUMBER, PEOPLE[1])])
+    assert await store.read(named, "шуақ", 9) == await store.read(named, "Сәрсенбаев Серік", 9) == [NUMBER]
+
+
 async def test_a_name_of_single_letters_is_shown_though_nobody_finds_it(store: Store):
-    await store.write(keep, [NameRows(NUMBER, VAULT.seal("А Б".encode(), place(case_name, NUMBER)), ())])
+    await store.write(keep, [rows(NUMBER, "А Б")])
     assert await names_of(store, [NUMBER]) == {NUMBER: "А Б"}
     assert await store.read(named, "А Б", 10) == []
 

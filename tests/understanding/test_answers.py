@@ -245,6 +245,29 @@ def test_another_language_is_offered_to_who_writes_it_and_to_nobody_else():
     assert ("ответьте RU" in russian, "ответьте RU" in kazakh) == (True, False)
 
 
+@pytest.mark.parametrize("service", ["burial", "disability"])
+@pytest.mark.parametrize("status", [S.OFFERED, S.ACCOUNT])
+@pytest.mark.parametrize(
+    ("language", "said", "offer"),
+    [(KK, "сколько денег дадут", "По-русски: "), (RU, "ақшаны қашан бересіз", "Қазақша: KZ")],
+)
+def test_every_answer_by_sms_has_room_to_offer_the_language_that_is_written(service, status, language, said, offer):
+    for topic in sorted(set(T) - {T.LIFE_IN_DANGER}):
+        told = answer(topic, remark(standing(service, status), language, words=said)).messages
+        assert not told or offer in told[-1].text, f"{topic}: {told[-1].text}"
+        assert all(parts(message.text) <= 2 for message in told), topic
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "asked"),
+    [(KK, "иә, бірақ қанша береді", "1 – иә, 2 – жоқ"), (RU, "да, а сколько", "1 – да, 2 – нет")],
+)
+@pytest.mark.parametrize("service", ["burial", "disability"])
+def test_who_says_yes_and_asks_how_much_is_told_by_sms_that_the_answer_is_still_awaited(service, language, said, asked):
+    for topic in (T.HOW_MUCH, T.YES_BUT):
+        assert asked in words(answer(topic, remark(standing(service, S.OFFERED), language, words=said)))
+
+
 def test_the_sum_is_shown_as_a_product_only_where_it_is_one():
     case = standing("burial", S.ASSIGNED)
     odd = replace(case.decision, award=replace(case.decision.award, one_off=case.decision.award.one_off + 1))

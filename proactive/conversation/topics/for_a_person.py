@@ -17,7 +17,7 @@ from proactive.conversation.topics.remark import (
     answered_alone,
     buttons_of,
     in_other_language,
-    with_tail,
+    with_tails,
 )
 from proactive.conversation.topics.topic import Topic
 from proactive.messages.contact import Channel
@@ -86,5 +86,5 @@ def with_what_to_choose(remark: Remark, case: Case, words: Message) -> Message:
     if remark.inbound.channel is not Channel.TELEGRAM or question is None:
         return told
     accounts = account.accounts_of(case) if case.status is Status.ACCOUNT else ()
-    listed = with_tail(told, account.listed(accounts, remark.now.today)) if len(accounts) > 1 else told
+    listed = with_tails(told, (account.listed(accounts, remark.now.today),)) if len(accounts) > 1 else told
     return replace(listed, buttons=listed.buttons or buttons_of(question, remark.language))

@@ -1,6 +1,7 @@
 """What a citizen wrote that is neither a yes nor a no, and how it is answered while a question may be open."""
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 from proactive.cases.case import Case, Question
 from proactive.cases.now import Now
@@ -18,6 +19,7 @@ from proactive.road import account
 from proactive.services import service
 
 MOST_PARTS = 2
+SHORT = {name: f"{name}_short" for name in ("yes_no", "other_account", "other_language")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +58,12 @@ class Remark:
 
 def answered(remark: Remark, key: str, **params: str) -> Outcome:
     """The answer; an open question stays open, and where it fits the answer ends with what is still asked."""
-    message = worded(remark, key, **params)
     question = open_question(remark)
     if question is None or not remark.is_last:
-        return Outcome(messages=(message,))
-    return still_open(remark, with_tail(message, topic_words("tail", still_asked(question), remark.language)))
+        return Outcome(messages=(worded(remark, key, **params),))
+    message = reply(remark.inbound, remark.language, key, remark.case, **params)
+    asked = tails(still_asked(question), remark.language)
+    return still_open(remark, with_tails(message, how_to_change(remark), asked))
 
 
 def answered_alone(remark: Remark, key: str, **params: str) -> Outcome:
@@ -90,18 +93,32 @@ def worded(remark: Remark, key: str, **params: str) -> Message:
 
 def in_other_language(remark: Remark, message: Message) -> Message:
     """With how to change the language, where they wrote in the other one."""
+    return with_tails(message, how_to_change(remark))
+
+
+def how_to_change(remark: Remark) -> tuple[str, ...]:
     spoken = language_of(remark.inbound.text)
     if spoken is None or spoken is remark.language or not remark.is_last:
-        return message
-    return with_tail(message, topic_words("tail", "other_language", remark.language))
+        return ()
+    return tails("other_language", remark.language)
 
 
-def with_tail(message: Message, tail: str) -> Message:
-    """One more sentence; by SMS only where it goes into the parts that the answer may take."""
+def tails(key: str, language: Language) -> tuple[str, ...]:
+    """A sentence at the end, and the few words that stand for it where it has no room."""
+    return topic_words("tail", key, language), *([topic_words("tail", SHORT[key], language)] if key in SHORT else ())
+
+
+def with_tails(message: Message, *each: tuple[str, ...]) -> Message:
+    """With each sentence, the first of them the most important; by SMS shorter, or without, where the parts that the
+    answer may take do not hold them."""
     if message.channel is Channel.TELEGRAM:
-        return replace(message, text=f"{message.text}\n\n{tail}")
-    longer = f"{message.text} {tail}"
-    return replace(message, text=longer) if parts(longer) <= MOST_PARTS else message
+        return replace(message, text="\n\n".join([message.text, *(ways[0] for ways in each if ways)]))
+    choices = product(*((*ways, "") for ways in each))
+    for chosen in sorted(choices, key=lambda ways: ([not tail for tail in ways], -len("".join(ways)))):
+        longer = " ".join([message.text, *filter(None, chosen)])
+        if parts(longer) <= MOST_PARTS:
+            return replace(message, text=longer)
+    return message
 
 
 def still_asked(question: Question) -> str:
