@@ -37,6 +37,7 @@ from proactive.road import (
     redirected,
     redirecting,
     sent_files,
+    suspension,
 )
 from proactive.road.acts import CaseProgress, OfficialAct, destination, progress
 from proactive.road.decision import ActNotPossible
@@ -136,6 +137,8 @@ def settled_with_the_pension(case: Case, official: str) -> Outcome:
 
 
 def back_on_the_road(case: Case, to: Status, now: Now) -> Case:
+    if to is Status.DETECTED and case.suspended is not None:
+        return suspension.screened_without(case, now)
     if to is Status.DETECTED:
         return case.screened_again(now.at)
     if to is Status.APPLIED:

@@ -41,6 +41,16 @@ def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
     return Outcome(case=replace(lapsed, suspended=rests), note="the recipient has died")
 
 
+def screened_without(case: Case, now: Now) -> Case:
+    """Looked at from the beginning, without who has died."""
+    return without_phone(case).screened_again(now.at)
+
+
+def without_phone(case: Case) -> Case:
+    """What is said from now on is not said on the phone of who has died."""
+    return case.with_asking(msisdn=None, channel=None, address=None)
+
+
 def after_the_end(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
     """Of what was paid once there may still be something to say, and it is not said to the dead."""
     rests = suspension(case, iin, acts, now.at) if case.status is Status.ASSIGNED else case.suspended
@@ -51,9 +61,9 @@ def unasked_died(case: Case, iin: str, now: Now) -> Outcome:
     """Who has not agreed yet: whom an official named goes back to them, after anybody else the registers show the next;
     the dead are not asked again where one register knows of it before the other."""
     if case.is_vouched_for and case.recipient_iin == iin:
-        return naming.cannot_be_asked(case, "died")
+        return naming.cannot_be_asked(without_phone(case), "died")
     passed_by = tuple(dict.fromkeys((*case.asking.passed_by, iin)))
-    afresh = case.screened_again(now.at).with_asking(passed_by=passed_by)
+    afresh = screened_without(case, now).with_asking(passed_by=passed_by)
     return Outcome(case=afresh, note="the person to be asked has died")
 
 

@@ -405,7 +405,7 @@ def faults(state: State) -> Iterator[Move | Failed]:
     for case in state.cases.values():
         for mishap in outside.MISHAPS:
             cost = int(mishap.is_trouble)
-            if cost <= state.budget and mishap.may_happen(case):
+            if cost <= state.budget and mishap.may_happen(state.loaded(case)):
                 happens = lambda later, case=case, mishap=mishap: strikes(later, case, mishap)  # noqa: E731
                 yield led(state, mishap.name, happens, cost=cost)
 

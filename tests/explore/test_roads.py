@@ -227,3 +227,22 @@ def test_what_was_cancelled_at_a_citizens_word_is_ordered_anew_where_the_registe
     payment = only_case(state).payment
     assert payment is not None
     assert (payment.status, len(state.desk)) == ("placed", 2)
+
+
+@pytest.mark.parametrize(
+    ("family", "taken_back"),
+    [(towns.BREADWINNER, "the act is annulled"), (towns.SMALL_CHILD, "the disability is revoked")],
+    ids=["of a death", "of a disability"],
+)
+@pytest.mark.parametrize("after", [("Dana dies",), ("1", "Dana dies", "official: resume")], ids=" > ".join)
+def test_where_who_was_asked_has_died_and_nobody_is_left_nothing_is_said_there(
+    after: tuple[str, ...], family: towns.Family, taken_back: str
+) -> None:
+    state = walked(*OFFERED, "registers answer", *after, *OFFERED, taken_back, family=family)
+    assert (statuses(state), keys(state)) == ({Status.ANNULLED}, [])
+
+
+def test_a_question_that_arrives_after_all_stays_closed_while_another_is_open_on_the_number() -> None:
+    state = walked(*("registers answer",) * 7, "the question does not arrive", family=towns.BOTH)
+    assert statuses(state) == {Status.ATTENTION, Status.OFFERED}
+    assert "the question has arrived after all" not in {move.name for move in moves.moves(state, set())}
