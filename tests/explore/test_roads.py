@@ -234,11 +234,15 @@ def test_what_was_cancelled_at_a_citizens_word_is_ordered_anew_where_the_registe
     [(towns.BREADWINNER, "the act is annulled"), (towns.SMALL_CHILD, "the disability is revoked")],
     ids=["of a death", "of a disability"],
 )
-@pytest.mark.parametrize("after", [("Dana dies",), ("1", "Dana dies", "official: resume")], ids=" > ".join)
+@pytest.mark.parametrize(
+    "after",
+    [("Dana dies", "registers answer", "registers answer"), ("1", "Dana dies", "official: resume", *OFFERED)],
+    ids=["who was offered it", "who had agreed"],
+)
 def test_where_who_was_asked_has_died_and_nobody_is_left_nothing_is_said_there(
     after: tuple[str, ...], family: towns.Family, taken_back: str
 ) -> None:
-    state = walked(*OFFERED, "registers answer", *after, *OFFERED, taken_back, family=family)
+    state = walked(*OFFERED, "registers answer", *after, taken_back, family=family)
     assert (statuses(state), keys(state)) == ({Status.ANNULLED}, [])
 
 
