@@ -107,6 +107,15 @@ def test_a_folder_holds_a_list_for_each_authority(issuer: Authority, tmp_path: P
     assert len(RevocationLists(tmp_path).current()) == 2
 
 
+def test_one_file_holds_several_lists(issuer: Authority, tmp_path: Path):
+    both = (issuer, Authority(issuer.at, "ДРУГОЙ"))
+    lists = [one.revokes(one.key(SON).certificate, on=issuer.at - DAY) for one in both]
+    (tmp_path / "all.pem").write_bytes(b"".join(listed.public_bytes(Encoding.PEM) for listed in lists))
+    assert [listed.issuer for listed in RevocationLists(tmp_path / "all.pem").current()] == [
+        one.issuer for one in lists
+    ]
+
+
 @pytest.fixture
 async def revoking(office: Office, authority: Authority, tmp_path: Path) -> AsyncIterator[tuple[SigningKey, Callable]]:
     """The portal of a service with a list, and a key that it revokes."""
