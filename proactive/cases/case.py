@@ -149,8 +149,7 @@ class BankAccount:
 class Asking:
     """Who may be asked, who of them is, how they are reached, and the question that is open.
 
-    `findings` are those of the screening, which found the candidates or no right. Kin are looked up circle by circle
-    (P-5): `passed_by` were asked before, and `wider` says that there may be another circle.
+    `findings` are the screening's. Kin are looked up in circles (P-5): `passed_by` were asked, `wider`: more may be.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -167,6 +166,7 @@ class Asking:
     withdrawal: WithdrawalAsked | None = None  # asked last; whatever else is said ends it
     language: Language | None = None  # in which who is set aside was asked
     wanted: bool = False  # who is set aside said yes meanwhile
+    spoken_with: str | None = None  # whose the number is, by IIN, where no candidate is found yet
 
     @property
     def candidate(self) -> Candidate | None:
@@ -179,7 +179,8 @@ class Asking:
 
     def afresh(self) -> "Asking":
         """Nobody is found or asked yet; who was spoken with last is still reached there."""
-        return Asking(msisdn=self.msisdn, channel=self.channel, address=self.address)
+        iin = self.candidate.iin if self.candidate else self.spoken_with
+        return Asking(msisdn=self.msisdn, channel=self.channel, address=self.address, spoken_with=iin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +263,6 @@ class Payment:
 
     @property
     def instruction_id(self) -> str:
-        """Of the redirection that is under way, or was the last."""
         return f"{self.order_id}-r{self.times_redirected}"
 
 

@@ -60,7 +60,7 @@ def once_more(case: Case, question: Question) -> Message:
 
 def to_the_living(case: Case, words: Message) -> Message:
     """With what is known of whether its addressee lives, to be asked again if it goes out much later."""
-    return replace(words, iin=case.recipient_iin, alive_at=last_alive(case))
+    return replace(words, iin=case.recipient_iin or case.asking.spoken_with, alive_at=last_alive(case))
 
 
 def last_alive(case: Case) -> datetime | None:

@@ -236,8 +236,12 @@ def test_what_was_cancelled_at_a_citizens_word_is_ordered_anew_where_the_registe
 )
 @pytest.mark.parametrize(
     "after",
-    [("Dana dies", "registers answer", "registers answer"), ("1", "Dana dies", "official: resume", *OFFERED)],
-    ids=["who was offered it", "who had agreed"],
+    [
+        ("Dana dies", "registers answer", "registers answer"),
+        ("1", "Dana dies", "official: resume", *OFFERED),
+        ("2", "снова", "registers answer", "Dana dies", "registers answer"),
+    ],
+    ids=["who was offered it", "who had agreed", "who changed their mind"],
 )
 def test_where_who_was_asked_has_died_and_nobody_is_left_nothing_is_said_there(
     after: tuple[str, ...], family: towns.Family, taken_back: str
