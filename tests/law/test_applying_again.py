@@ -60,7 +60,7 @@ def test_after_applying_again_a_case_is_as_it_was_opened_but_for_numbers(status:
     differ = {name for name in compared if getattr(later, name) != getattr(fresh, name)}
     assert differ <= OUTLIVES
     reached = {"msisdn": case.asking.msisdn, "channel": case.asking.channel, "address": case.asking.address}
-    assert later.asking == changed(fresh, **reached).asking
+    assert later.asking == changed(fresh, **reached, spoken_with=case.recipient_iin).asking
 
 
 def needed(name: str) -> bool:
