@@ -12,6 +12,6 @@ async def count(runtime: Runtime) -> int:
     await case_facts.receive(runtime.store, now)
     for day in await message_facts.days_to_count(runtime.store, now, runtime.zone):
         counts = await message_facts.count(runtime.store, day, runtime.zone)
-        if counts != await message_facts.kept(runtime.store, day):
+        if counts != await message_facts.counts_of_day(runtime.store, day):
             await message_facts.keep(runtime.store, day, counts)
     return changed

@@ -96,7 +96,7 @@ def count(tx: Transaction, day: date, zone: ZoneInfo) -> set[Count]:
 
 
 @reads
-def kept(tx: Transaction, day: date) -> set[Count]:
+def counts_of_day(tx: Transaction, day: date) -> set[Count]:
     return {tuple(row) for row in tx.connection.execute(select(table).where(table.c.day == day))}
 
 

@@ -220,7 +220,7 @@ async def test_after_years_in_which_nothing_was_said_only_days_that_were_are_cou
     days = await message_facts.days_to_count(town.store, town.now, town.runtime.zone)
     assert days == [said, *(today - timedelta(days=n) for n in (3, 2, 1, 0))]
     await town.counted()
-    assert len(await message_facts.kept(town.store, said)) == 2
+    assert len(await message_facts.counts_of_day(town.store, said)) == 2
 
 
 async def test_what_is_counted_as_it_was_is_not_written_again(town: Town, monkeypatch: pytest.MonkeyPatch):
