@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.demo.city import means
 from bot.demo.city.payments import Conflict
 from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Scene
@@ -17,6 +18,7 @@ from tests.flow import watch
 from tests.flow.quick import QuickWorld, quickly
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SERIAL = 8 * 10**9  # of accounts that are nobody's in the mock city
 
 
 async def agreed(world: QuickWorld) -> Inhabitant:
@@ -124,6 +126,37 @@ async def test_nothing_is_paid_to_a_recipient_who_died_before_the_result_was_tol
         case = await burial(world)
         assert (case.status, case.payment.status, stands(world)) == (Status.ATTENTION, "cancelled", [False])
         assert await keys(world, child) == before
+
+
+@pytest.mark.parametrize(
+    ("event", "status"), [("annulled", Status.ANNULLED), ("died", Status.ATTENTION)], ids=["annulled", "has died"]
+)
+async def test_what_is_on_its_way_to_another_account_is_taken_back_without_going_there(
+    event: str, status: Status
+) -> None:
+    """It had come back; the payment system takes the other account only when it is up again."""
+    async with quickly() as world:
+        child = await agreed(world)
+        await world.says(child, "1", Channel.SMS)
+        world.city.payments.paid_after = 30 * DAY
+        await passes(world, HOUR)
+        world.bring("payment_returned")
+        await world.settle()
+        other = means.account(child.iin, "722", SERIAL + 10**6 + child.number, "current")
+        world.city.written.put("kz:ACCOUNTS", "kz:Account", other)
+        world.strike("odq", fail=1)
+        await world.says(child, other["iban"], Channel.SMS)
+        held, before = await burial(world), await keys(world, child)
+        if event == "annulled":
+            world.bring("death_annulled")
+        else:
+            Scene(world.city, "death", world.clock()).death(child, None)
+        await world.settle()
+        await works_again(world)
+        case = await burial(world)
+        assert (held.status, held.payment.is_redirected_now) == (Status.ASSIGNED, True)
+        assert (case.status, case.payment.status, stands(world)) == (status, "cancelled", [False])
+        assert await keys(world, child) == [*before, *(["annulled"] if event == "annulled" else [])]
 
 
 async def test_an_order_that_is_gone_comes_before_an_official() -> None:
