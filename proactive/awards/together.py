@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from proactive.awards.award import Because, ChangeKind, MonthlyAward, PartOf
+from proactive.awards import amounts
+from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, PaidTooMuch, PartOf
 from proactive.awards.changes import by_official
-from proactive.awards.circumstance import Circumstance, Happening
-from proactive.awards.outcome import AwardOutcome
+from proactive.awards.circumstance import Circumstance, Happening, first_after
+from proactive.awards.outcome import AwardOutcome, overpaid
 from proactive.cases.now import Now
 
 OF_THE_FAMILY = {
@@ -24,10 +25,12 @@ OF_THE_FAMILY = {
 
 
 def follows(other: MonthlyAward, outcome: AwardOutcome, now: Now) -> AwardOutcome | None:
-    """The same circumstance on another award of the case; `None`: it is none of its matter, or has ended."""
+    """The same circumstance on another award of the case; `None`: it is none of its matter."""
     change = outcome.change
-    if change is None or change.by == "system" or other.stop is not None or other.id == outcome.award.id:
+    if change is None or change.by == "system" or other.id == outcome.award.id:
         return None
+    if other.stop is not None:
+        return after_its_end(other, change.circumstance, now)
     circumstance = given_up(outcome, other) or change.circumstance
     waits = any(pending.id == circumstance.id for pending in other.pending)
     if not waits and circumstance.what not in OF_THE_FAMILY:
@@ -36,6 +39,23 @@ def follows(other: MonthlyAward, outcome: AwardOutcome, now: Now) -> AwardOutcom
     if following.change is None:
         return following if following.award != other else None
     return replace(following, change=replace(following.change, officer=change.officer, words=change.words))
+
+
+def after_its_end(other: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome | None:
+    """An award that has ended is instructed nothing more, so its last month too goes out as it stood; what was paid too
+    much for the days before its end waits for an official."""
+    assert other.stop is not None
+    if circumstance.what not in OF_THE_FAMILY or circumstance.on >= other.stop.from_:
+        return None
+    anew = by_official(other, as_counted(other, circumstance), now, "system")
+    by_month = amounts.difference(other, anew.award, first_after(now.today))
+    too_much = -sum(by_month.values(), amounts.NOTHING)
+    if anew.change is None or too_much <= 0:
+        return None
+    months = tuple(PaidTooMuch(month=month, amount=-sums) for month, sums in by_month.items() if sums < 0)
+    about = f"{too_much + (overpaid(other) or amounts.NOTHING):.2f}"
+    waiting = AwardWaiting(AwardReason.OVERPAID, since=now.at, about=about)
+    return AwardOutcome(award=replace(other, overpaid=(*other.overpaid, *months), waiting=waiting))
 
 
 def given_up(outcome: AwardOutcome, other: MonthlyAward) -> Circumstance | None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from proactive.awards import acts, amounts, together
-from proactive.awards.award import Apart, Because, MonthlyAward, OfficialChange, Part, PartOf, Reach
+from proactive.awards.award import Apart, Because, MonthlyAward, OfficialChange, Part, PartOf, Reach, Span
 from proactive.awards.changes import acted
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.new_year import monthly_on
@@ -198,3 +198,19 @@ def test_whatever_the_family_all_shares_add_up_to_the_whole_on_every_day(members
 
 def counted(award: MonthlyAward, from_: date, today: date) -> tuple[Period, ...]:
     return amounts.counted(award, from_, today).monthly
+
+
+def test_a_birth_that_is_known_after_a_share_has_ended_leaves_what_was_paid_too_much_to_an_official() -> None:
+    row = CITIZENS[0]
+    family = parted_as(row)
+    [own] = [whose for whose in family if whose != "Dana"]
+    ended = replace(family[own], stop=Span(from_=date(2026, 5, 1), because=Because.STUDIES_ENDED))
+    born = {"came": date(2026, 6, 2), "what": "born", "on": date(2026, 4, 1), "of": "Nur", "official": True}
+    outcome = happened(family["Dana"], born, "e1")
+    following = together.follows(ended, outcome, at_ten(date(2026, 6, 2)))
+    assert following is not None
+    assert (following.change, following.award.rows, following.award.stop) == (None, ended.rows, ended.stop)
+    assert following.award.waiting is not None
+    assert following.award.waiting.reason == "overpaid"
+    later = {**born, "on": date(2026, 5, 1)}
+    assert together.follows(ended, happened(family["Dana"], later, "e2"), at_ten(date(2026, 6, 2))) is None
