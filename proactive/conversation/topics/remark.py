@@ -115,7 +115,7 @@ def with_tails(message: Message, *each: tuple[str, ...]) -> Message:
         return replace(message, text="\n\n".join([message.text, *(ways[0] for ways in each if ways)]))
     choices = product(*((*ways, "") for ways in each))
     for chosen in sorted(choices, key=lambda ways: ([not tail for tail in ways], -len("".join(ways)))):
-        longer = " ".join([message.text, *filter(None, chosen)])
+        longer = " ".join([message.text, *filter(None, reversed(chosen))])
         if parts(longer) <= MOST_PARTS:
             return replace(message, text=longer)
     return message
