@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.workers.alerts import broken_promises
-from handlers.usecases import conversations
+from handlers.usecases import conversations, outsiders
 from handlers.usecases.case_acts import WriteMessage
 from handlers.usecases.cases import carry_out
 from proactive.cases.case import Decision
@@ -81,6 +81,23 @@ async def test_a_machine_that_goes_on_is_on_the_list_once_a_day(office: Office) 
     assert (await asks(office, topic=DeskTopic.REPEATS)).state == "closed"
     office.now += timedelta(days=2)
     assert (await asks(office, topic=DeskTopic.REPEATS)).state == "open"
+
+
+@pytest.mark.parametrize("topic", [DeskTopic.REPEATS, DeskTopic.LIMIT, DeskTopic.FROM_SERVICE])
+async def test_what_a_machine_said_after_it_was_ended_is_on_the_list_the_day_after(
+    office: Office, topic: DeskTopic
+) -> None:
+    first = await asks(office, topic=topic)
+    await conversations.close(office.runtime, AIGERIM, first.id)
+    for words in ("Баланс 1", "Баланс 2"):
+        office.now += timedelta(hours=1)
+        assert (await asks(office, words, topic)).state == "closed"
+    assert await outsiders.wake_rested(office.store, office.runtime.now()) == 0
+    office.now += timedelta(days=1)
+    assert await outsiders.wake_rested(office.store, office.runtime.now()) == 1
+    [again] = (await desk.search(office.store, state="open")).found
+    assert (again.id, again.count, again.words, again.ended_by) == (first.id, 2, "Баланс 2", None)
+    assert await conversations.take_next(office.store, AIGERIM, office.runtime.now()) == first.id
 
 
 async def test_a_reply_is_a_row_to_the_citizen_and_an_entry_without_words(office: Office) -> None:
