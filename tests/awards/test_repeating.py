@@ -31,8 +31,8 @@ MOST_LIVES = 200
 LIFE = timedelta(minutes=3)  # longer than any lease
 
 
-class Killed(Exception):
-    """The process died here."""
+class Killed(BaseException):
+    """The process died here: nothing that keeps a failure from others hears of it."""
 
 
 class Mortal:
