@@ -27,7 +27,7 @@ from proactive.awards.circumstance import first_after
 from proactive.awards.counting import ROLES
 from proactive.awards.new_year import monthly_on
 from proactive.awards.outcome import overpaid
-from proactive.awards.reasons_of_acts import REASONS
+from proactive.awards.reasons_of_acts import REASONS, reasons_of
 from proactive.cases.case import Case
 from proactive.cases.masking import names_in
 from proactive.papers import stored
@@ -132,7 +132,7 @@ async def page(
         "paid": lambda other: monthly_on(other.rows, today),
         "with_account": WITH_ACCOUNT,
         "owed": overpaid(award) or "",
-        "reasons": REASONS,
+        "reasons": {act: reasons_of(act, award.service) for act in REASONS},
         "roles": ROLES,
         "begins": {"suspend": first_after(today).isoformat(), "stop": first_after(today).isoformat()},
         "today": today,

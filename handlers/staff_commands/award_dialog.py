@@ -17,7 +17,7 @@ from handlers.web.sums import typed_sum
 from proactive.awards.acts import ACTS, APPROVE, COUNT, HOLD, SHARE, WITH_ACCOUNT, asks_for_pension
 from proactive.awards.award import AwardHearing, Because, MonthlyAward, OfficialChange
 from proactive.awards.counting import AGED, ROLES
-from proactive.awards.reasons_of_acts import ON_A_DOCUMENT, REASONS
+from proactive.awards.reasons_of_acts import ON_A_DOCUMENT, REASONS, reasons_of
 from proactive.messages.texts.forms import day
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
@@ -26,7 +26,7 @@ from storage.awards.awards import NoSuchAward
 IBAN = re.compile(r"KZ[0-9A-Z]{18}")
 ASKED, WRITTEN = "asked", "written"  # the recipient is asked first, or has written that it be held back
 MEMBER, CENTRE = "member", "centre"
-CHOICES: Mapping[str, tuple[str, ...]] = {**REASONS, COUNT: ROLES, HOLD: (ASKED, WRITTEN), SHARE: (MEMBER, CENTRE)}
+BESIDE_REASONS: Mapping[str, tuple[str, ...]] = {COUNT: ROLES, HOLD: (ASKED, WRITTEN), SHARE: (MEMBER, CENTRE)}
 ON_TWO_LINES = {*ON_A_DOCUMENT, *ROLES, WRITTEN, CENTRE}
 
 
@@ -55,12 +55,17 @@ def begin(turn: Turn) -> StaffReply:
     """What is chosen first where there is a choice."""
     chosen = Chosen((turn.order.key or "").removeprefix("award_"))
     award = award_for(turn, turn.order.words)
-    if chosen.act not in CHOICES:
+    choices = choices_of(chosen.act, award)
+    if not choices:
         return ask_words(turn, award, chosen)
     turn.wait_for("award_choice", id=award.id, act=chosen.act)
-    buttons = [turn.button("award_kind", kind, label_of(turn, chosen.act, kind)) for kind in CHOICES[chosen.act]]
+    buttons = [turn.button("award_kind", kind, label_of(turn, chosen.act, kind)) for kind in choices]
     act = turn.word("key", key_of(chosen.act))
     return StaffReply(turn.say("award_choose", number=award.case_number, act=act), buttons)
+
+
+def choices_of(act: str, award: MonthlyAward) -> tuple[str, ...]:
+    return BESIDE_REASONS.get(act) or reasons_of(act, award.service)
 
 
 def label_of(turn: Turn, act: str, kind: str) -> str:
@@ -69,9 +74,10 @@ def label_of(turn: Turn, act: str, kind: str) -> str:
 
 def choose(turn: Turn) -> StaffReply:
     act, kind = str(turn.data.get("act", "")), turn.order.words
-    if kind not in CHOICES.get(act, ()):
+    award = award_for(turn, str(turn.data["id"]))
+    if kind not in choices_of(act, award):
         raise CommandRefused("over")
-    return ask_words(turn, award_for(turn, str(turn.data["id"])), Chosen(act, kind))
+    return ask_words(turn, award, Chosen(act, kind))
 
 
 def ask_words(turn: Turn, award: MonthlyAward, chosen: Chosen) -> StaffReply:

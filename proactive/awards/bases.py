@@ -122,6 +122,11 @@ OF_CHILD_CARE: dict[Because, str] = {
     Because.UNTRUE_DATA: "185(3)(3)",
     Because.OFFICIAL: "171-174, 183-186",
 }
+# What these chapters name among the suspensions, and others' among the ends (decision 150).
+ONLY_SUSPENDED = {
+    "special": (Because.LEFT_COUNTRY, Because.UNTRUE_DATA),
+    "child_care": (Because.LEFT_COUNTRY,),
+}
 BY_SERVICE = {"breadwinner": OF_FAMILY, "special": OF_SPECIAL, "child_care": OF_CHILD_CARE}
 DUTY = {"breadwinner": "232(2)", "special": ""}  # to report what changes; of benefits for a disability art. 173
 OF_DUTY = "173(2)"
@@ -139,6 +144,10 @@ def articles_of(because: Because, service: str) -> str:
     """`"178(3)"`, of the Social Code."""
     articles = BY_SERVICE.get(service, OF_DISABILITY)
     return articles.get(because) or SHARED_OR_RETURNED.get(because) or articles.get(Because.OFFICIAL, ANY_OF_TWO)
+
+
+def only_suspended(service: str) -> tuple[Because, ...]:
+    return ONLY_SUSPENDED.get(service, ())
 
 
 def duty_of(service: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from proactive.awards import amounts, choosing, counting, ending, family, foreseen, holding, parting, sizes
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
+from proactive.awards.bases import only_suspended
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import AwardOutcome, Effect, decided, for_official, halted, lifted, unchanged
@@ -26,6 +27,7 @@ Acting = Callable[[MonthlyAward, Circumstance, Now], Effect]
 EVERYWHERE = {H.DIED, H.ALIVE, H.FORESEEN, H.NEW_YEAR, H.ACCOUNT_IDLE, H.ACCOUNT_USED, H.ACCOUNT_GIVEN}
 AN_OFFICIALS = {
     H.FOUND,
+    H.CAME_BACK,
     H.PENSION,
     H.GUARDIAN_CHANGED,
     H.RIGHTS_LOST,
@@ -45,6 +47,8 @@ def change_of(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Awar
         return unchanged(award, "stopped already")
     if circumstance.what is H.RETURNED:
         return money_back(award, circumstance, now)
+    if circumstance.what is H.CAME_BACK and not was_away(award, circumstance):
+        return unchanged(award, "nothing rests for this")
     if not system_decides(award, circumstance):
         return for_official(award, circumstance, now, AwardReason.PREPARED)
     return acted(award, circumstance, now, "system")
@@ -60,6 +64,12 @@ def money_back(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Awa
     return AwardOutcome(
         award=replace(award, waiting=waiting), message=award_message(award, "award.returned", id, **params)
     )
+
+
+def was_away(award: MonthlyAward, circumstance: Circumstance) -> bool:
+    """Whether the recipient's leaving suspended it, or is still before an official."""
+    waits = any(pending.what is H.LEFT_COUNTRY for pending in award.pending)
+    return circumstance.iin == award.recipient_iin and (waits or award.halt(B.LEFT_COUNTRY) is not None)
 
 
 def system_decides(award: MonthlyAward, circumstance: Circumstance) -> bool:
@@ -108,6 +118,12 @@ def halts(because: Because) -> Acting:
     return act
 
 
+def left_country(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-7: ended; by the chapters of two benefits suspended until they are back."""
+    rests = B.LEFT_COUNTRY in only_suspended(award.service)
+    return (halts(B.LEFT_COUNTRY) if rests else ending.left_country)(award, circumstance, now)
+
+
 def lifts(what_for: Because, because: Because, *, from_the_day: bool = False) -> Acting:
     """Resumed from the suspension, or from the day of the circumstance (A-6)."""
 
@@ -115,6 +131,7 @@ def lifts(what_for: Because, because: Because, *, from_the_day: bool = False) ->
         halt = award.halt(what_for)
         if halt is None:
             raise NotForThisAward("not suspended for this")
+        ending.must_be_recipient(award, circumstance)
         from_ = max(halt.from_, circumstance.on) if from_the_day else halt.from_
         return with_rows(lifted(award, halt, circumstance, because, from_))
 
@@ -181,7 +198,8 @@ ACTING: Mapping[Happening, Acting] = {
     H.ACCOUNT_IDLE: halts(B.ACCOUNT_IDLE),
     H.ACCOUNT_USED: used_again,
     H.ACCOUNT_GIVEN: redirected,
-    H.LEFT_COUNTRY: ending.left_country,
+    H.LEFT_COUNTRY: left_country,
+    H.CAME_BACK: lifts(B.LEFT_COUNTRY, B.CAUSE_OVER, from_the_day=True),
     H.DOCUMENT_ENDED: halts(B.DOCUMENT_ENDED),
     H.DOCUMENT_RENEWED: lifts(B.DOCUMENT_ENDED, B.DOCUMENT_RENEWED, from_the_day=True),
     H.CITIZENSHIP_LOST: halts(B.CITIZENSHIP_LOST),

@@ -27,6 +27,7 @@ class Happening(StrEnum):
     RETURNED = "returned"
     ACCOUNT_GIVEN = "account_given"
     LEFT_COUNTRY = "left_country"
+    CAME_BACK = "came_back"
     DOCUMENT_ENDED = "document_ended"
     DOCUMENT_RENEWED = "document_renewed"
     CITIZENSHIP_LOST = "citizenship_lost"

@@ -14,6 +14,7 @@ from proactive.services.member import Member
 H = Happening
 OF_PERSON = {
     "left_country": H.LEFT_COUNTRY,
+    "came_back": H.CAME_BACK,
     "document_ended": H.DOCUMENT_ENDED,
     "document_renewed": H.DOCUMENT_RENEWED,
     "citizenship_lost": H.CITIZENSHIP_LOST,
@@ -21,7 +22,7 @@ OF_PERSON = {
     "found": H.FOUND,
     "moved_in": H.MOVED_IN,
     "moved_out": H.MOVED_OUT,
-}  # who came back is offered the benefit anew: it resumes nothing
+}
 OF_ACCOUNT = {"idle": H.ACCOUNT_IDLE, "active": H.ACCOUNT_USED, "returned": H.RETURNED}
 OF_DISABILITY = {"established": H.EXAMINED, "corrected": H.CORRECTED, "revoked": H.ABLE}
 
@@ -114,6 +115,7 @@ def gives_way(award: MonthlyAward, event: Event) -> bool:
 
 
 def has_left(award: MonthlyAward) -> bool:
+    """Whether it ended by that: who comes back is offered the benefit anew. What only rests is an official's."""
     return award.stop is not None and award.stop.because in {Because.LEFT_COUNTRY, Because.FILE_REQUESTED}
 
 

@@ -14,6 +14,7 @@ from proactive.awards.award import (
     OfficialChange,
     PartOf,
 )
+from proactive.awards.bases import only_suspended
 from proactive.road.decision import ActNotPossible
 
 REASONS: Mapping[str, tuple[Because, ...]] = {
@@ -71,12 +72,21 @@ IS_OVER: Mapping[Because, tuple[Because, ...]] = {
 LOOKED_INTO = {Because.EXAM_PROTOCOL, *BREADWINNER_LIVES}  # an official finds out how it ends
 
 
-def must_be_a_reason(act: str, asked_for: OfficialChange) -> None:
+def reasons_of(act: str, service: str) -> tuple[Because, ...]:
+    """Those that a benefit's chapter names for an act; none where the act takes no reason."""
+    rests = only_suspended(service)
+    if act == "suspend":
+        return (*REASONS[act], *rests)
+    return tuple(because for because in REASONS.get(act, ()) if act != "stop" or because not in rests)
+
+
+def must_be_a_reason(award: MonthlyAward, act: str, asked_for: OfficialChange) -> None:
     """Raises `ActNotPossible`."""
     if act not in REASONS:
         return
-    if asked_for.because not in REASONS[act]:
-        raise ActNotPossible("award_reason", reasons=", ".join(REASONS[act]))
+    reasons = reasons_of(act, award.service)
+    if asked_for.because not in reasons:
+        raise ActNotPossible("award_reason", reasons=", ".join(reasons))
     if asked_for.because in ON_A_DOCUMENT and not asked_for.rests_on.strip():
         raise ActNotPossible("award_document")
 

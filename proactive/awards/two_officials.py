@@ -16,7 +16,7 @@ def acted_on(
     award: MonthlyAward, act: str, asked_for: OfficialChange, official: str, person: str, now: Now
 ) -> AwardOutcome:
     """`official` is how they stand in the history, `person` who they are on every surface. Raises `ActNotPossible`."""
-    must_be_a_reason(act, asked_for)
+    must_be_a_reason(award, act, asked_for)
     if award.service not in now.house.four_eyes:
         return ACTS[act](award, asked_for, official, now)
     if award.proposal is None:

@@ -6,6 +6,7 @@ import pytest
 
 from proactive.awards.award import Because
 from proactive.awards.bases import articles_of, duty_of
+from proactive.awards.reasons_of_acts import reasons_of
 from proactive.services import SERVICES
 
 CHAPTERS = {  # articles of the Social Code in which a benefit's changes may be named
@@ -31,6 +32,21 @@ NAMED_BY_NONE = {  # what only another benefit knows; of these two a whole range
     | {"studies_remote", "studies_resumed", "sign_of_life"},
     "breadwinner": {"group_changed", "able_to_work", "reexamined", "exam_protocol"},
 }
+
+
+@pytest.mark.parametrize(
+    ("service", "because", "act"),
+    [
+        ("disability", Because.LEFT_COUNTRY, "stop"),
+        ("breadwinner", Because.LEFT_COUNTRY, "stop"),
+        ("special", Because.LEFT_COUNTRY, "suspend"),
+        ("child_care", Because.LEFT_COUNTRY, "suspend"),
+        ("special", Because.UNTRUE_DATA, "suspend"),
+        ("child_care", Because.UNTRUE_DATA, "stop"),
+    ],
+)
+def test_an_official_does_with_it_what_the_benefits_chapter_names(service: str, because: Because, act: str) -> None:
+    assert [one for one in ("suspend", "stop") if because in reasons_of(one, service)] == [act]
 
 
 def test_every_monthly_benefit_of_the_program_is_looked_at() -> None:

@@ -51,8 +51,8 @@ def test_each_button_of_telegram_is_answered_and_named_in_both_languages() -> No
 
 
 def test_each_kind_of_an_act_may_be_chosen_in_telegram_as_on_the_page() -> None:
-    assert {act: award_dialog.CHOICES[act] for act in REASONS} == dict(REASONS)
-    kinds = {kind for act, kinds in award_dialog.CHOICES.items() if act not in REASONS for kind in kinds}
+    assert not {*award_dialog.BESIDE_REASONS} & {*REASONS}
+    kinds = {kind for kinds in award_dialog.BESIDE_REASONS.values() for kind in kinds}
     assert all(staff_words("award_kind", kind, language) for kind in kinds for language in Language)
 
 
