@@ -31,8 +31,9 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
         waiting = Waiting(TAKEN_BACK_FOR[event.kind])
         for_official = case.moved(Status.ATTENTION, event=event, waiting=waiting, suspended=case.suspended)
         return replace(take_order_back(for_official), note=f"event {event.kind}")
-    if case.status in CLOSED:
-        return Outcome(case=replace(case, event=event), note=f"event {event.kind} after the end")
+    if case.status in CLOSED:  # of an assignment on which nothing was ordered nothing falls due any more
+        wake_at = None if case.status is Status.ASSIGNED else case.wake_at
+        return Outcome(case=replace(case, event=event, wake_at=wake_at), note=f"event {event.kind} after the end")
     waiting = Waiting(TAKEN_BACK_FOR[event.kind])
     over = replace(case, payment=redirected.given_up(case.payment))
     ended = over.moved(Status.ANNULLED, event=event, waiting=waiting, suspended=case.suspended)

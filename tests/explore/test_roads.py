@@ -32,7 +32,10 @@ def quiet_log():
 
 def walked(*names: str, family: towns.Family = towns.DISABILITY, changes: int = 2) -> State:
     """Where it leads; everything that is to hold held on the way."""
-    state = first_state(Plan(family, budget=changes))
+    return walked_on(first_state(Plan(family, budget=changes)), *names)
+
+
+def walked_on(state: State, *names: str) -> State:
     for name in names:
         move = next(move for move in moves.moves(state, set()) if move.name == name)
         assert isinstance(move, Move), move
@@ -254,3 +257,12 @@ def test_a_question_that_arrives_after_all_stays_closed_while_another_is_open_on
     state = walked(*("registers answer",) * 7, "the question does not arrive", family=towns.BOTH)
     assert statuses(state) == {Status.ATTENTION, Status.OFFERED}
     assert "the question has arrived after all" not in {move.name for move in moves.moves(state, set())}
+
+
+def test_an_assignment_on_which_nothing_was_ordered_rests_when_its_record_falls() -> None:
+    """Its follow-up looked at the register, and at once again for ever."""
+    asked = (*OFFERED, "1", "registers answer", "24 hours pass", "registers answer", "48 hours pass", "1")
+    *_, checked = (move.state for move in moves.answers(walked(*asked, family=towns.REVIEWED)) if not move.cost)
+    closed = ("official: approve", "signed", "the group is corrected", "registers answer", "official: close")
+    state = walked_on(checked, *closed, "25 hours pass", "the disability is revoked", "registers answer")
+    assert (statuses(state), keys(state), only_case(state).wake_at) == ({Status.ASSIGNED}, [], None)
