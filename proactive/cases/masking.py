@@ -46,6 +46,7 @@ TYPED = {
     "л": "ль?",
 }
 VOICED = {"к": "[кқгғ]", "қ": "[кқгғ]", "п": "[пб]"}  # a last letter before a vowel: "Серік", "Серігім"
+BETWEEN_NAMES = re.compile(r"[-‐‑–—]")
 LETTERS = re.compile("|".join(sorted(TYPED, key=len, reverse=True)) + "|.")
 
 
@@ -69,7 +70,7 @@ def names_shortened(text: str, names: Iterable[str]) -> str:
 @lru_cache(maxsize=4096)
 def inflected(name: str) -> re.Pattern[str]:
     """A name as people write it in a sentence."""
-    small = name.lower()
+    small = name.replace("İ", "i").lower()
     stem = re.sub("[аяеиыйьоё]$", "", small)
     stem = stem if len(stem) >= SHORTEST_STEM else small
     letters = typed(stem[:-1]) + VOICED.get(stem[-1], typed(stem[-1]))
@@ -91,4 +92,19 @@ def names_in(case: Case) -> set[str]:
     """The names of everybody the registers told of in a case."""
     answers = (answer for facts in (case.detected, case.assigned) for answer in facts.answers.values())
     people = (record for answer in answers for record in answer.records if isinstance(record, Person))
-    return {name for person in people for name in (person.surname, person.given_name, person.patronymic) if name}
+    return names_of(people)
+
+
+def names_of(people: Iterable[Person]) -> set[str]:
+    """Of several first names each too: a message says the first alone."""
+    return {
+        name
+        for person in people
+        for name in (person.surname, person.given_name, person.patronymic, *parts_of(person.given_name or ""))
+        if name
+    }
+
+
+def parts_of(given_name: str) -> list[str]:
+    """The first names of somebody who has several: "Анна-Мария", "Мұхаммед Әли"."""
+    return BETWEEN_NAMES.sub(" ", given_name).split()

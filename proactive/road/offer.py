@@ -1,5 +1,6 @@
 """Offer: the benefit is offered to one person after another, never to two at once, until somebody answers."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -7,6 +8,7 @@ from proactive.basics import law
 from proactive.cases.case import Candidate, Case, Question
 from proactive.cases.consent_text import to_read
 from proactive.cases.lifecycle import Status
+from proactive.cases.masking import parts_of
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
@@ -20,6 +22,8 @@ from proactive.services import service
 
 ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another question
 LONGEST_NAME = 12  # letters for which each offer by SMS has room
+LETTERS_OF_A_NAME = re.compile(r"[^\W\d_]+(?:['’ʼʻ`][^\W\d_]+)*")
+NO_NAME = {"аты", "без", "белгісіз", "есімі", "жоқ", "имя", "неизвестно", "неизвестная", "неизвестный", "нет"}
 
 
 def ask(case: Case, now: Now) -> Outcome:
@@ -140,10 +144,13 @@ def whom(case: Case) -> str | None:
     return short_name(person.given_name) if person and person.given_name else None
 
 
-def short_name(given_name: str) -> str:
-    """Of several names the first, of one that would cost another SMS its letter."""
-    [first, *_] = given_name.title().replace("-", " ").split() or [""]
-    return first if len(first) <= LONGEST_NAME else f"{first[0]}."
+def short_name(given_name: str) -> str | None:
+    """Of several names the first, of one that would cost another SMS its letter; `None` for what is no name."""
+    [first, *_] = parts_of(given_name) or [""]
+    if not LETTERS_OF_A_NAME.fullmatch(first) or first.lower() in NO_NAME:
+        return None
+    said = first[0] + first[1:].replace("İ", "i").lower()
+    return said if len(said) <= LONGEST_NAME else f"{said[0]}."
 
 
 def remind_after(now: Now) -> timedelta:

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from proactive.awards.award import MonthlyAward
 from proactive.cases.case import Case
-from proactive.cases.masking import MARKED, names_in, names_shortened, shortened
+from proactive.cases.masking import MARKED, names_in, names_of, names_shortened, shortened
 from proactive.cases.registers import Person
 from storage import papers
 from storage.awards import awards
@@ -98,10 +98,6 @@ def records_of(case: Case, iin: str) -> list[Person]:
     answers = (answer for facts in (case.detected, case.assigned) for answer in facts.answers.values())
     records = (record for answer in answers for record in answer.records)
     return [record for record in records if isinstance(record, Person) and record.iin == iin]
-
-
-def names_of(people: list[Person]) -> set[str]:
-    return {name for each in people for name in (each.surname, each.given_name, each.patronymic) if name}
 
 
 def as_json(value: Any) -> Any:

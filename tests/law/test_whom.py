@@ -9,6 +9,7 @@ import pytest
 from proactive.cases.consent_text import current, terms
 from proactive.cases.installation import Installation
 from proactive.cases.lifecycle import Status
+from proactive.cases.masking import masked, names_in
 from proactive.cases.registers import Answer, AnswerState, Facts, LookUp, Person
 from proactive.messages.contact import Channel, Language
 from proactive.messages.texts.sms import parts
@@ -66,11 +67,33 @@ def test_whose_name_no_register_holds_is_not_named() -> None:
         ("МҰХАММЕД ӘЛИ", "Мұхаммед"),
         ("НҰРСҰЛТАНБЕК", "Нұрсұлтанбек"),
         ("ӘБДІРАХМАНБЕРГЕН", "Ә."),
+        ("JEAN–LUC", "Jean"),
+        ("O'TKIR", "O'tkir"),
+        ("МА’МУРА", "Ма’мура"),
+        ("İSMAİL", "İsmail"),
     ],
 )
 def test_a_name_is_said_short(held: str, said: str) -> None:
     assert short_name(held) == said
     assert len(said) <= LONGEST_NAME
+
+
+@pytest.mark.parametrize(
+    "held", ["", " ", "-", ".", "(СТАРОЕ) ИВАН", "X1", "НЕТ", "БЕЗ ИМЕНИ", "ЖОҚ", "ИМЯ НЕИЗВЕСТНО"]
+)
+def test_what_stands_in_the_register_for_want_of_a_name_is_not_said(held: str) -> None:
+    road = offered("burial", BURIAL, held, "Serik")
+    assert "(" not in offer_message(road.case, road.now).text
+
+
+@pytest.mark.parametrize("held", ["МҰХАММЕД ӘЛИ", "АННА-МАРИЯ", "JEAN–LUC", "İSMAİL", "O'TKIR"])
+def test_who_may_not_know_them_does_not_read_the_name_in_the_offer_either(held: str) -> None:
+    road = offered("burial", BURIAL, held, "Serik")
+    said, text = short_name(held), offer_message(road.case, road.now).text
+    assert said is not None
+    assert said in text
+    assert said not in masked(text, names_in(road.case))
+    assert f"({said[0]}.)" in masked(text, names_in(road.case))
 
 
 def test_the_consent_quotes_the_name_that_was_shown_and_the_text_that_says_so() -> None:
