@@ -67,9 +67,11 @@ def money_back(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Awa
 
 
 def was_away(award: MonthlyAward, circumstance: Circumstance) -> bool:
-    """Whether the recipient's leaving suspended it, or is still before an official."""
-    waits = any(pending.what is H.LEFT_COUNTRY for pending in award.pending)
-    return circumstance.iin == award.recipient_iin and (waits or award.halt(B.LEFT_COUNTRY) is not None)
+    """Whether the recipient's leaving suspended it or is before an official, and their return is not."""
+    if circumstance.iin != award.recipient_iin:
+        return False
+    waits = [pending.what for pending in award.pending if pending.what in {H.LEFT_COUNTRY, H.CAME_BACK}]
+    return waits[-1] is H.LEFT_COUNTRY if waits else award.halt(B.LEFT_COUNTRY) is not None
 
 
 def system_decides(award: MonthlyAward, circumstance: Circumstance) -> bool:
