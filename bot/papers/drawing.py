@@ -16,14 +16,16 @@ import segno
 import typst
 
 from bot.papers.undrawable import MARK, drawn_whole
+from proactive.messages.texts.forms import MONTHS
 
 NO_BREAK = "\u00a0"
 HYPHEN = "\u2011"  # at which no line ends
 # 234(1)-(3) and 52-пәтер, but not the numbers of papers, which are copied.
 JOINED_BY_HYPHEN = re.compile(r"(?<=\))-(?=[\w(])|(?<=\d)-(?=[^\W\d]|\()")
-# Thousands, what a number counts, and the one-letter words of Russian stay with their neighbour.
+MONTH = "|".join(month for months in MONTHS.values() for month in months)
+# Thousands, what a number counts, a day's month, and the one-letter words of Russian stay with their neighbour.
 KEPT_TOGETHER = re.compile(
-    r"(?<=\d) (?=\d{3}\b)|(?<=№) |(?<=\d) (?=теңге|тенге|ж\.)|(?<=\bст\.) |(?<=\bп\.) |"
+    rf"(?<=\d) (?=\d{{3}}\b)|(?<=№) |(?<=\d) (?=теңге|тенге|ж\.|(?:{MONTH})\b)|(?<=\bст\.) |(?<=\bп\.) |"
     r"(?<=\bприложение) (?=\d)|(?<=\b[АаВвИиКкОоСсУу]) "
 )
 

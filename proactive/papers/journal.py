@@ -27,7 +27,7 @@ COLUMNS = (
     "decision",
     "outcome",
 )
-SHARES = (2, 5, 6, 8, 6, 8, 8, 5, 5, 6, 6, 5)
+SHARES = (2, 5, 6, 8, 6, 8, 8, 5, 5, 6, 6, 6)
 
 
 @dataclass(frozen=True, slots=True)

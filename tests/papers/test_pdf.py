@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -19,7 +19,7 @@ from proactive.papers.words import word
 from tests.awards.test_papers import changed
 from tests.law.test_followup import bereaved
 from tests.papers.reading import information_of, joined, needs_poppler, run, structure_of, text_of
-from tests.papers.town import JOINED, ROWS, decided_case
+from tests.papers.town import JOINED, ROWS, decided_case, registered_case
 
 ADDRESS = "https://qoldau.example.kz/d/7kq2m9xw4hpd"
 CODE = "7kq2m9xw4hpd"
@@ -157,6 +157,25 @@ def test_the_journal_lies_across_the_page_with_a_line_for_each_application() -> 
 def test_a_number_is_not_torn_from_what_it_counts() -> None:
     assert tidy("151 375 теңге, № 7") == "151\u00a0375\u00a0теңге, №\u00a07"
     assert tidy("приказ № 509, приложение 2") == "приказ №\u00a0509, приложение\u00a02"
+
+
+def test_a_day_stays_with_its_month() -> None:
+    assert tidy("2026 ж. 14 қыркүйек, 10:05") == "2026\u00a0ж. 14\u00a0қыркүйек, 10:05"
+    assert tidy("14 сентября 2026 года") == "14\u00a0сентября 2026 года"
+    assert tidy("14 маяк") == "14 маяк"
+
+
+@needs_poppler
+@pytest.mark.parametrize("language", list(Language))
+def test_no_cell_of_the_journal_stands_out_of_its_table(language: Language) -> None:
+    cases = [replace(registered_case("burial"), number="26-8670123401"), decided_case("disability")]
+    found = journal(cases, date(2026, 1, 1), date(2026, 12, 31), language)
+    pdf = draw(journal_paper(found, language, datetime(2026, 12, 1, 10, tzinfo=TIMEZONE)))
+    boxes = run("pdftotext", "-bbox", "-enc", "UTF-8", pdf=pdf)
+    width = float(re.findall(r'<page width="([\d.]+)"', boxes)[0])
+    words = re.findall(r'xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">([^<]+)<', boxes)
+    margin = min(float(left) for left, _, _ in words)
+    assert [word for _, right, word in words if float(right) > width - margin + 1] == []
 
 
 def test_what_a_hyphen_joins_to_a_number_is_not_torn_apart() -> None:
