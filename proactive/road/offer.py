@@ -12,7 +12,7 @@ from proactive.cases.masking import parts_of
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.registers import Act, LookUp, Person, Subscriber, about
+from proactive.cases.registers import Act, NotAsked, Person, RegisterRefuses, Subscriber, about
 from proactive.cases.wording import asked_by, right_ends, say
 from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.message import Message, Priority
@@ -138,9 +138,12 @@ def offer_message(case: Case, now: Now) -> Message:
 
 def whom(case: Case) -> str | None:
     """Whom it is about, where that is somebody else: the child, or who died, by their first name (decision 142)."""
-    if case.subject_iin == case.recipient_iin or LookUp(Person, "IIN", case.subject_iin) not in case.detected.answers:
+    if case.subject_iin == case.recipient_iin:
         return None
-    person = case.detected.person(case.subject_iin)
+    try:
+        person = case.detected.person(case.subject_iin)
+    except (NotAsked, RegisterRefuses):  # for want of a name alone nobody stays unasked
+        return None
     return short_name(person.given_name) if person and person.given_name else None
 
 

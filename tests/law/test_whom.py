@@ -59,6 +59,13 @@ def test_whose_name_no_register_holds_is_not_named() -> None:
     assert "(" not in offer_message(road.case, road.now).text
 
 
+def test_whom_the_register_will_not_tell_of_is_not_named_and_the_offer_goes_out() -> None:
+    road = offered("burial", BURIAL, "СЕРІК", "Serik")
+    refused = {LookUp(Person, "IIN", iin_of("Serik")): Answer(AnswerState.REFUSED, reason="rjct.version.invalid")}
+    case = changed(road.case, detected=Facts({**road.case.detected.answers, **refused}))
+    assert "(" not in offer_message(case, road.now).text
+
+
 @pytest.mark.parametrize(
     ("held", "said"),
     [
