@@ -69,7 +69,7 @@ IS_OVER: Mapping[Because, tuple[Because, ...]] = {
     Because.STUDIES_RESUMED: NOT_STUDYING,
     Because.GUARDIAN_CHANGED: WITHOUT_PAYEE,
 }  # which suspension ends for a reason; for another the last
-LOOKED_INTO = {Because.EXAM_PROTOCOL, *BREADWINNER_LIVES}  # an official finds out how it ends
+LOOKED_INTO = {Because.EXAM_PROTOCOL, Because.UNTRUE_DATA, *BREADWINNER_LIVES}  # an official finds out how it ends
 
 
 def reasons_of(act: str, service: str) -> tuple[Because, ...]:

@@ -100,11 +100,11 @@ def names_of(people: Iterable[Person]) -> set[str]:
     return {
         name
         for person in people
-        for name in (person.surname, person.given_name, person.patronymic, *parts_of(person.given_name or ""))
+        for name in (person.surname, person.given_name, person.patronymic, *first_names(person.given_name or ""))
         if name
     }
 
 
-def parts_of(given_name: str) -> list[str]:
+def first_names(given_name: str) -> list[str]:
     """The first names of somebody who has several: "Анна-Мария", "Мұхаммед Әли"."""
     return BETWEEN_NAMES.sub(" ", given_name).split()

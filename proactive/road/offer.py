@@ -8,7 +8,7 @@ from proactive.basics import law
 from proactive.cases.case import Candidate, Case, Question
 from proactive.cases.consent_text import to_read
 from proactive.cases.lifecycle import Status
-from proactive.cases.masking import parts_of
+from proactive.cases.masking import first_names
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
@@ -149,7 +149,7 @@ def whom(case: Case) -> str | None:
 
 def short_name(given_name: str) -> str | None:
     """Of several names the first, of one that would cost another SMS its letter; `None` for what is no name."""
-    [first, *_] = parts_of(given_name) or [""]
+    [first, *_] = first_names(given_name) or [""]
     if not LETTERS_OF_A_NAME.fullmatch(first) or first.lower() in NO_NAME:
         return None
     said = first[0] + first[1:].replace("İ", "i").lower()
