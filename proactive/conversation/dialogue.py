@@ -186,6 +186,8 @@ def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, no
         return told
     if talk.asking is None and (late := answered_late(remark, saying, topic)):
         return late
+    if topic is None and in_words(inbound, saying) and (question := withdrawal.named_among_others(talk, inbound, now)):
+        return question
     if both := on_two_topics(saying, topic, remark):
         return both
     if topic:

@@ -97,6 +97,11 @@ def understand(text: str, *, choices: int = 0) -> Said:
     return UNKNOWN if saying.meaning in ANSWERS and QUESTION.search(text) else saying
 
 
+def names(meaning: Meaning, text: str) -> bool:
+    """Whether a word of the closed table stands among others, and is not denied."""
+    return any(saying.meaning is meaning for saying in negated(list(units(words_of(text)[:MOST_WORDS]))))
+
+
 def signed_off(text: str) -> str:
     """Without what a phone puts under everything its owner writes."""
     lines = text.strip().splitlines()

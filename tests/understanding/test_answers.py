@@ -132,7 +132,7 @@ def test_who_has_no_case_is_answered_too(topic, language):
 
 
 @pytest.mark.parametrize("status", [S.OFFERED, S.ACCOUNT])
-@pytest.mark.parametrize("topic", sorted(set(Topic) - CONTRADICTS))
+@pytest.mark.parametrize("topic", sorted(set(Topic) - CONTRADICTS - {T.MISTAKEN_ANSWER}))
 def test_what_is_asked_meanwhile_stays_asked_and_can_be_answered_under_the_answer(topic, status):
     case = standing("burial", status)
     outcome = answer(topic, remark(case, channel=Channel.TELEGRAM))
@@ -142,6 +142,15 @@ def test_what_is_asked_meanwhile_stays_asked_and_can_be_answered_under_the_answe
     assert (question.text, outcome.case.status) == (case.asking.question.text, status)
     assert question.stands_under(outcome.messages[-1].id)
     assert outcome.messages[-1].buttons
+
+
+def test_who_says_that_a_yes_was_a_mistake_is_asked_whether_it_is_taken_back_and_the_account_stays_asked():
+    case = standing("burial", S.ACCOUNT)
+    outcome = answer(T.MISTAKEN_ANSWER, remark(case, channel=Channel.TELEGRAM))
+    assert outcome.case is not None
+    assert outcome.case.asking.withdrawal is not None
+    assert (outcome.case.asking.question, outcome.case.status) == (case.asking.question, S.ACCOUNT)
+    assert [button.action for button in outcome.messages[-1].buttons] == ["withdraw_yes", "withdraw_no"]
 
 
 TRUE = [

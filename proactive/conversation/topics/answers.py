@@ -20,7 +20,7 @@ from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.remark import Remark, answered, answered_alone
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import Meaning, Said
-from proactive.conversation.withdrawal import may_be_withdrawn
+from proactive.conversation.withdrawal import asked_about, may_be_withdrawn
 from proactive.messages.escalation import Escalation
 from proactive.road.offer import question_until
 
@@ -118,12 +118,11 @@ def with_word(key: str) -> Reply:
 
 def mistaken_answer(remark: Remark) -> Outcome:
     """Which of both was a mistake, the case says: what is asked can still be answered, a no is taken back by applying
-    again, and a consent by its own word alone."""
+    again, and whether a consent is taken back is asked at once, as after its own word."""
     if remark.asking and remark.asking.status is Status.OFFERED:
         return answered(remark, "topics.changed_mind")
-    if any(may_be_withdrawn(case) for case in remark.talk.heard_of):
-        return answered_alone(remark, "topics.mistaken_yes")
-    return begun_again(remark) or answered(remark, "topics.mistaken_no_late")
+    question = asked_about(remark.talk, remark.inbound, "topics.mistaken_yes", remark.now)
+    return question or begun_again(remark) or answered(remark, "topics.mistaken_no_late")
 
 
 def again(remark: Remark) -> Outcome:
