@@ -18,7 +18,7 @@ from proactive.messages.texts.forms import CURRENCY, MONTHS, day
 FIELD = re.compile(r"\{(\w+)\}")
 RUNS_ON = re.compile(r"(\{\w+\})(?: \{\w+\})+")  # where one field ends and the next begins nobody can see
 SENTENCES = re.compile(r"(?<=[.!?])(?<! ж\.)( +)")  # "2026 ж. 24 қараша" ends no sentence
-PARTS = re.compile(r"([,;:] )")
+PARTS = re.compile(r"([,;:] | – )")
 FEWEST_LETTERS = 4  # a wording with fewer of its own would fit anything
 CHOSEN_LANGUAGE = "common.language_changed"  # the same text of the other book speaks of the other language
 IN_WHICH = {Language.KK: "Теперь пишем Вам по-казахски.", Language.RU: "Енді Сізге орысша жазамыз."}
@@ -105,10 +105,16 @@ def sentences_anew(line: str, target: Language) -> str:
 
 def parts_anew(sentence: str, target: Language) -> str:
     parts = PARTS.split(sentence)
-    parts[::2] = [
-        sums_and_days(part, target) if (words := in_book(part, target)) is None else words for part in parts[::2]
-    ]
+    parts[::2] = [part_anew(part, target) for part in parts[::2]]
     return "".join(parts)
+
+
+def part_anew(part: str, target: Language) -> str:
+    """The last one may end a sentence where the book has the word alone."""
+    if (words := in_book(part, target)) is not None:
+        return words
+    word = in_book(part.removesuffix("."), target) if part.endswith(".") else None
+    return f"{word}." if word is not None else sums_and_days(part, target)
 
 
 def in_book(text: str, target: Language) -> str | None:

@@ -10,9 +10,13 @@ from proactive.awards.choosing import Choice
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation.conversation import Conversation
-from proactive.conversation.topics.changed import CHOOSES, news_in
+from proactive.conversation.topics.changed import CHOOSES, TOLD_BY, news_in
+from proactive.conversation.topics.for_a_person import put_before
+from proactive.conversation.topics.remark import Remark
 from proactive.conversation.understanding import Meaning, understand
+from proactive.messages.escalation import DeskTopic
 from proactive.messages.inbound import InboundMessage
+from proactive.messages.texts.forms import day
 from storage.awards import awards
 from storage.awards.apply import AwardWork
 
@@ -25,22 +29,34 @@ async def choices_said(
     for position, inbound in spoken.items():
         talk = talks.get(position, TALK)
         meaning = meant(talk, inbound)
-        choice = await choice_in(runtime, talk, inbound) if meaning else None
-        if meaning and choice and (outcome := await answered(runtime, talk, inbound, meaning, choice)):
+        if meaning is None:
+            continue
+        choice = await choice_in(runtime, talk, inbound)
+        outcome = await answered(runtime, talk, inbound, meaning, choice) if choice else None
+        if outcome is None and meaning in DECIDES:
+            outcome = put_before_person(runtime, talk, inbound)
+        if outcome is not None:
             answers[position] = outcome
     return answers
 
 
+def put_before_person(runtime: Runtime, talk: Conversation, inbound: InboundMessage) -> Outcome:
+    """They answer what cannot be carried out any more, or is carried out already: their word is not lost."""
+    remark = Remark(talk=talk, inbound=inbound, now=runtime.now())
+    return put_before(remark, TOLD_BY[CHOOSES], DeskTopic.LIFE_CHANGED)
+
+
 def meant(talk: Conversation, inbound: InboundMessage) -> Meaning | None:
-    """They ask for it, or answer yes or no right after they were told what it comes to."""
+    """They ask for it, or answer yes or no right after they were told what it comes to, or that it is registered."""
     if inbound.press is not None or inbound.forwarded or not inbound.text or talk.asking is not None:
         return None
     last, meaning = talk.last_words, understand(inbound.text).meaning
-    if last is not None and last.key == choosing.OFFER and last.at <= inbound.moment and meaning in DECIDES:
+    if last is not None and last.key in ASKED and last.at <= inbound.moment and meaning in DECIDES:
         return meaning
     return Meaning.CHOICE if news_in(inbound.text) == CHOOSES else None
 
 
+ASKED = {choosing.OFFER, choosing.NOTED}
 DECIDES = {Meaning.YES, Meaning.NO}
 
 
@@ -56,18 +72,24 @@ async def answered(
 ) -> Outcome | None:
     """`None`: it cannot be carried out now, and is a person's."""
     family, now = choice.family, runtime.now()
+    registered_on = choosing.registered_on(family)
     if meaning is Meaning.NO:
+        if registered_on is not None:
+            await keep_as_seen(runtime, AwardWork(seen=family, outcome=choosing.taken_back(family)), now)
         return answer_to(talk, inbound, choosing.KEPT, choice)
-    if meaning is Meaning.CHOICE:
+    if meaning is Meaning.CHOICE and registered_on is None:
         return answer_to(talk, inbound, choosing.OFFER, choice) if family.question is None else None
-    outcome = choosing.chosen(family, now)
-    if outcome is None:
-        return None
-    await keep_as_seen(runtime, AwardWork(seen=family, outcome=outcome), now)
-    return answer_to(talk, inbound, choosing.NOTED, choice)
+    if registered_on is None:
+        outcome = choosing.chosen(family, now)
+        if outcome is None:
+            return None
+        await keep_as_seen(runtime, AwardWork(seen=family, outcome=outcome), now)
+    on = day(registered_on or now.today, talk.language(inbound), year=False)
+    return answer_to(talk, inbound, choosing.NOTED, choice, on=on)
 
 
-def answer_to(talk: Conversation, inbound: InboundMessage, key: str, choice: Choice) -> Outcome:
+def answer_to(talk: Conversation, inbound: InboundMessage, key: str, choice: Choice, **params: str) -> Outcome:
     number = choice.family.case_number
-    words = reply(inbound, talk.language(inbound), key, None, number=number, **choosing.sums_of(choice))
+    about = params | choosing.sums_of(choice)
+    words = reply(inbound, talk.language(inbound), key, None, number=number, **about)
     return Outcome(messages=(replace(words, case_number=number),))

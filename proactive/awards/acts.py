@@ -20,7 +20,7 @@ from proactive.awards.award import (
     OfficialChange,
     Span,
 )
-from proactive.awards.changes import ACTING, by_official, next_waiting
+from proactive.awards.changes import ACTING, by_official
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import (
     OF_A_SUM,
@@ -30,6 +30,7 @@ from proactive.awards.outcome import (
     ended,
     halted,
     lifted,
+    next_waiting,
     overpaid,
     unstopped,
 )
@@ -244,7 +245,8 @@ def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Messa
     first = award.pending[0] if award.pending else None
     if first is not None and first.what is Happening.SHARE_ASKED:
         return adults.not_parted(award, first, asked_for.words.strip())
-    asked_for_it = first is not None and first.what in {Happening.HOLDING_ASKED, Happening.CHOSEN_THIS}
+    by_citizen = first is not None and first.what in {Happening.HOLDING_ASKED, Happening.CHOSEN_THIS}
+    asked_for_it = by_citizen and first is not None and first.iin == award.payee_iin
     if award.hearing is None and not asked_for_it:
         return None
     id = f"{award.id}.unheard.{award.changes_made + 1}.{now.today.isoformat()}"

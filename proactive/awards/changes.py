@@ -12,7 +12,7 @@ from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKin
 from proactive.awards.bases import only_suspended
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import AwardOutcome, Effect, decided, for_official, halted, lifted, unchanged
+from proactive.awards.outcome import AwardOutcome, Effect, decided, for_official, halted, lifted, put_aside, unchanged
 from proactive.awards.wording import award_message, money_came_back
 from proactive.basics import law
 from proactive.basics.calendar import add_years
@@ -37,7 +37,6 @@ AN_OFFICIALS = {
     H.MEMBER_COUNTED,
     H.CHOSEN_THIS,
 }  # on either track
-PUT_BEFORE = {AwardReason.PREPARED, AwardReason.PENSION}  # over once nothing is prepared any more
 AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN}  # what may still change an award that is stopped
 
 
@@ -82,17 +81,7 @@ def system_decides(award: MonthlyAward, circumstance: Circumstance) -> bool:
 
 def by_official(award: MonthlyAward, circumstance: Circumstance, now: Now, official: str) -> AwardOutcome:
     """An official decides on what waited."""
-    rest = tuple(pending for pending in award.pending if pending.id != circumstance.id)
-    is_done_with = bool(award.pending) and not rest and award.waiting is not None and award.waiting.reason in PUT_BEFORE
-    waiting = None if is_done_with else next_waiting(award.waiting, rest)
-    return acted(replace(award, pending=rest, waiting=waiting), circumstance, now, official)
-
-
-def next_waiting(waiting: AwardWaiting | None, rest: tuple[Circumstance, ...]) -> AwardWaiting | None:
-    """About the first of what still waits."""
-    if waiting is None or not rest or waiting.reason is not AwardReason.PREPARED:
-        return waiting
-    return replace(waiting, about=rest[0].what)
+    return acted(put_aside(award, circumstance.id), circumstance, now, official)
 
 
 def acted(award: MonthlyAward, circumstance: Circumstance, now: Now, by: str) -> AwardOutcome:

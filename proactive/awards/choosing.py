@@ -14,7 +14,7 @@ from proactive.awards import amounts, asking, counting
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardState, Because, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import AwardOutcome, Effect, counted_anew, for_official
+from proactive.awards.outcome import AwardOutcome, Effect, counted_anew, for_official, put_aside
 from proactive.awards.wording import award_message
 from proactive.basics import law
 from proactive.basics.calendar import add_months
@@ -93,14 +93,34 @@ def sums_of(choice: Choice) -> dict[str, str]:
 # Chosen
 
 
+def registered_on(award: MonthlyAward) -> date | None:
+    """The day of a choice on which nothing is decided yet."""
+    if award.question is not None and award.question.purpose is AskedFor.CHOICE:
+        return award.question.from_
+    return next((pending.on for pending in choices_in(award)), None)
+
+
+def choices_in(award: MonthlyAward) -> tuple[Circumstance, ...]:
+    return tuple(pending for pending in award.pending if pending.what is Happening.CHOSEN_THIS)
+
+
 def chosen(award: MonthlyAward, now: Now) -> AwardOutcome | None:
     """Their word, registered today; registers are asked. `None`: another question of theirs is being asked."""
-    if any(pending.what is Happening.CHOSEN_THIS for pending in award.pending):
+    if registered_on(award) is not None:
         return AwardOutcome(award=award, why_not="waits already")
     if award.question is not None:
         return None
     asked = asking.begun(award, AskedFor.CHOICE, from_=now.today)
     return AwardOutcome(award=asked, look_ups=look_ups(award), why_not="registers are asked")
+
+
+def taken_back(award: MonthlyAward) -> AwardOutcome:
+    """It is theirs until it is decided: they keep both as they are, and no official is asked any more."""
+    if award.question is not None and award.question.purpose is AskedFor.CHOICE:
+        award = replace(award, question=None)
+    for pending in choices_in(award):
+        award = put_aside(award, pending.id)
+    return AwardOutcome(award=award, why_not="taken back")
 
 
 def look_ups(award: MonthlyAward) -> tuple[LookUp, ...]:
@@ -109,6 +129,8 @@ def look_ups(award: MonthlyAward) -> tuple[LookUp, ...]:
 
 def looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:
     """Prepared for an official; a carer who works is told that they are not counted, and loses nothing."""
+    if award.stop is not None:
+        return AwardOutcome(award=award, why_not="it has ended meanwhile")
     facts.need(look_ups(award))
     on = question.from_ or now.today
     id = f"{Happening.CHOSEN_THIS}.{award.id}.{question.number}"
@@ -142,8 +164,10 @@ def counted_by_choice(award: MonthlyAward, circumstance: Circumstance, now: Now)
     member = circumstance.member
     if member is None or not award.entitlement.members:
         raise NotForThisAward("not counted by the number of a family")
-    entitlement = counting.with_member(award, member, circumstance.on)
     is_whole = award.part is None and circumstance.iin == award.recipient_iin
+    if is_whole and (award.payee_iin != circumstance.iin or award.halt(Because.PAYEE_DIED)):
+        raise NotForThisAward("who chose it is not paid for the family any more")
+    entitlement = counting.with_member(award, member, circumstance.on)
     instead_from = circumstance.on if is_whole else award.instead_from
     return counted_anew(
         award,

@@ -30,6 +30,7 @@ from proactive.cases.registers import LookUp
 from proactive.messages.message import Message
 
 OF_A_SUM = {AwardReason.OVERPAID, AwardReason.ASKED_BACK}
+PUT_BEFORE = {AwardReason.PREPARED, AwardReason.PENSION}  # over once nothing is prepared any more
 KEEPS_ROWS = {ChangeKind.CHANGE, ChangeKind.RESUME}
 
 
@@ -205,6 +206,20 @@ def for_official(award: MonthlyAward, circumstance: Circumstance, now: Now, reas
         return unchanged(award, "waits already")
     waiting = award.waiting or AwardWaiting(reason, since=now.at, about=circumstance.what)
     return AwardOutcome(award=replace(award, pending=(*award.pending, circumstance), waiting=waiting))
+
+
+def put_aside(award: MonthlyAward, id: str) -> MonthlyAward:
+    """Without one of the circumstances that wait for an official."""
+    rest = tuple(pending for pending in award.pending if pending.id != id)
+    is_done_with = bool(award.pending) and not rest and award.waiting is not None and award.waiting.reason in PUT_BEFORE
+    return replace(award, pending=rest, waiting=None if is_done_with else next_waiting(award.waiting, rest))
+
+
+def next_waiting(waiting: AwardWaiting | None, rest: tuple[Circumstance, ...]) -> AwardWaiting | None:
+    """About the first of what still waits."""
+    if waiting is None or not rest or waiting.reason is not AwardReason.PREPARED:
+        return waiting
+    return replace(waiting, about=rest[0].what)
 
 
 def halted(award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date) -> Effect:

@@ -7,12 +7,22 @@ from typing import Any
 
 import pytest
 
-from proactive.awards import acts, choosing
-from proactive.awards.award import AskedFor, AwardState, Because, ChangeKind, MonthlyAward, OfficialChange, Span
+from proactive.awards import acts, asking, choosing
+from proactive.awards.award import (
+    AskedFor,
+    AwardReason,
+    AwardState,
+    Because,
+    ChangeKind,
+    MonthlyAward,
+    OfficialChange,
+    Span,
+)
 from proactive.awards.changes import change_of
-from proactive.awards.circumstance import Happening
+from proactive.awards.circumstance import Circumstance, Happening
 from proactive.cases.award import Finding
 from proactive.cases.registers import Answer, AnswerState, Contribution, Entrepreneur, Facts
+from proactive.road.decision import ActNotPossible
 from tests.awards.test_citizens_of_awards import DANA, at_ten, award_of
 from tests.law.town import iin_of
 
@@ -87,7 +97,75 @@ def test_a_word_is_registered_and_registers_are_asked_whether_they_work() -> Non
     assert outcome.award.question is not None
     assert (outcome.award.question.purpose, outcome.award.question.from_) == (AskedFor.CHOICE, TODAY)
     assert {look_up.reg_type for look_up in outcome.look_ups} == {Entrepreneur.REGISTER, Contribution.REGISTER}
-    assert choosing.chosen(outcome.award, NOW) is None
+    assert choosing.registered_on(outcome.award) == TODAY
+
+
+def test_while_registers_are_asked_for_something_else_it_is_a_persons() -> None:
+    assert choosing.chosen(asking.begun(family(), AskedFor.WATCH), NOW) is None
+
+
+def test_said_again_on_a_later_day_it_keeps_the_day_on_which_it_was_registered() -> None:
+    asked = choosing.chosen(family(), NOW)
+    assert asked is not None
+    again = choosing.chosen(asked.award, at_ten(date(2026, 5, 20)))
+    assert again is not None
+    assert (again.award, again.look_ups) == (asked.award, ())
+    assert choosing.registered_on(prepared()) == TODAY
+
+
+def test_who_takes_it_back_before_it_is_decided_keeps_both_and_nobody_is_asked_to_approve() -> None:
+    kept = choosing.taken_back(prepared()).award
+    assert (kept.pending, kept.waiting, choosing.registered_on(kept)) == ((), None, None)
+
+
+def test_taken_back_while_registers_are_asked_their_answers_lead_to_nothing() -> None:
+    asked = choosing.chosen(family(), NOW)
+    assert asked is not None
+    assert choosing.taken_back(asked.award).award.question is None
+
+
+def test_what_waits_beside_a_choice_that_is_taken_back_goes_on_waiting() -> None:
+    waits = prepared()
+    other = replace(waits.pending[0], id="other", what=Happening.RECOUNTED)
+    kept = choosing.taken_back(replace(waits, pending=(*waits.pending, other))).award
+    assert kept.pending == (other,)
+    assert kept.waiting is not None
+    assert kept.waiting.about == Happening.RECOUNTED
+
+
+def died(award: MonthlyAward, on: date, today: date) -> MonthlyAward:
+    death = Circumstance(id="death", what=Happening.DIED, on=on, came=today, iin=DANA)
+    return change_of(award, death, at_ten(today)).award
+
+
+def test_who_died_before_the_approval_is_not_counted_for_the_family_that_is_left() -> None:
+    suspended = died(prepared(), date(2026, 5, 20), date(2026, 5, 25))
+    june = at_ten(date(2026, 6, 3))
+    with pytest.raises(ActNotPossible, match="not paid for the family any more"):
+        acts.approve(suspended, OfficialChange(from_=june.today, words="Таңдауы бойынша."), "O-1", june)
+    taken_off = acts.dismiss(suspended, OfficialChange(from_=june.today, words="Қайтыс болды."), "O-1", june)
+    assert (taken_off.message, taken_off.award.pending) == (None, ())
+    assert taken_off.award.waiting is not None
+    assert taken_off.award.waiting.reason is AwardReason.PAYEE
+
+
+def test_who_died_before_it_and_whose_children_are_paid_by_another_is_not_counted_either() -> None:
+    suspended = died(prepared(), date(2026, 5, 20), date(2026, 5, 25))
+    passed_on = replace(suspended, halts=(), payee_iin=iin_of("Aigul"))
+    june = at_ten(date(2026, 6, 3))
+    with pytest.raises(ActNotPossible, match="not paid for the family any more"):
+        acts.approve(passed_on, OfficialChange(from_=june.today, words="Таңдауы бойынша."), "O-1", june)
+    taken_off = acts.dismiss(passed_on, OfficialChange(from_=june.today, words="Қайтыс болды."), "O-1", june)
+    assert (taken_off.message, taken_off.award.pending) == (None, ())
+
+
+def test_what_has_ended_before_registers_answered_waits_for_nobody() -> None:
+    asked = choosing.chosen(family(), NOW)
+    assert asked is not None
+    assert asked.award.question is not None
+    over = replace(asked.award, question=None, stop=Span(from_=TODAY, because=Because.DEATH))
+    outcome = choosing.looked_at(over, asked.award.question, answered(), NOW)
+    assert (outcome.award.pending, outcome.award.waiting) == ((), None)
 
 
 def prepared() -> MonthlyAward:

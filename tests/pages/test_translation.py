@@ -97,3 +97,11 @@ async def test_a_message_stands_beside_its_translation_in_the_pages_language(cli
 def test_who_chose_a_language_is_not_shown_as_having_chosen_the_other(source: Language, says: str) -> None:
     text = render(CHOSEN_LANGUAGE, source, Channel.SMS).text
     assert says in (translation(CHOSEN_LANGUAGE, text, Channel.SMS, source, RU if source is KK else KK) or "")
+
+
+def test_what_a_sum_is_counted_in_is_said_in_the_other_language_too() -> None:
+    about = {"equation": "1,76 × 50 851 = 89 497,76 тенге", "unit": "50 851 – прожиточный минимум."}
+    text = render("topics.how_much_assigned_monthly", RU, Channel.SMS, **about, **{"from": "30 ноября 2026 года"}).text
+    anew = translation("topics.how_much_assigned_monthly", text, Channel.SMS, RU, KK)
+    assert anew is not None
+    assert "50 851 – ең төмен күнкөріс деңгейі." in anew

@@ -16,7 +16,17 @@ from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.sums import equation, unit
 from proactive.conversation.understanding import Meaning, understand
 from proactive.messages.contact import Channel, Language
-from proactive.messages.texts import MissingWord, NoSuchText, book, button, common, render, service_words, texts_of
+from proactive.messages.texts import (
+    MissingWord,
+    NoSuchText,
+    award_words,
+    book,
+    button,
+    common,
+    render,
+    service_words,
+    texts_of,
+)
 from proactive.messages.texts.forms import day, money
 from proactive.messages.texts.sms import parts
 
@@ -89,6 +99,11 @@ def fields(template):
     return {name for _, name, _, _ in Formatter().parse(template) if name} - {"answers"}
 
 
+def longest_coming(language):
+    why = max(book("award", language)["why"].values(), key=len)
+    return award_words("state", "ends", language).format(day=day(LONGEST_DAY, language, year=False), why=why)
+
+
 @cache
 def longest(language, owner):
     """The longest words that can really be put into a text of this owner."""
@@ -103,6 +118,8 @@ def longest(language, owner):
         "family": money(Decimal("152553.00"), language),
         "more": money(Decimal("152553.00"), language),
         "left": money(Decimal("1781819.04"), language),
+        "on": day(LONGEST_DAY, language, year=False),
+        "coming": longest_coming(language),
         "from": until,
         "due": until,
         "until": hour if owner == "topics" else until,

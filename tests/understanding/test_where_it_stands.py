@@ -155,6 +155,8 @@ def test_of_an_award_whose_last_day_has_passed_no_payment_is_foretold():
     assert state_words(ended, KK, date(2026, 3, 2)).startswith("Төлем 20 ақпан күніне дейін")
 
 
+RESTS_SOON = (Span(from_=date(2026, 4, 1), because=Because.ACCOUNT_IDLE),)
+ENDS_SOON = Span(from_=date(2026, 4, 1), because=Because.ABLE_TO_WORK)
 OVERPAID = AwardWaiting(AwardReason.OVERPAID, datetime(2026, 3, 12, 9, tzinfo=TIMEZONE), "30673.99")
 
 
@@ -165,6 +167,8 @@ OVERPAID = AwardWaiting(AwardReason.OVERPAID, datetime(2026, 3, 12, 9, tzinfo=TI
         ({"waiting": OVERPAID}, Topic.PAY_BACK, "30 673,99"),
         ({}, Topic.WORKS, "ни размер, ни срок"),
         ({}, Topic.MOVED, "за границу насовсем прекращает"),
+        ({"halts": RESTS_SOON}, Topic.HOW_MUCH, "тенге в месяц. С 1 апреля выплаты не будет. Три месяца со счёта"),
+        ({"stop": ENDS_SOON}, Topic.HOW_MUCH, "тенге в месяц. С 1 апреля выплаты не будет. По новому заключению"),
     ],
 )
 def test_of_a_running_benefit_what_changed_and_what_is_owed_is_answered_truly(change, topic, expected):

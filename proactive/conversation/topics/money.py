@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from proactive.awards.award import AwardReason, AwardState, MonthlyAward
 from proactive.awards.circumstance import first_after
-from proactive.awards.wording import coming_end, current, is_over, money_came_back, next_part
+from proactive.awards.wording import coming_end, current, is_over, money_came_back, next_part, state_words
 from proactive.basics.identifiers import masked
 from proactive.cases.award import Period
 from proactive.cases.case import Case, Payment
@@ -37,12 +37,22 @@ def how_much(remark: Remark) -> Outcome:
         return status(remark)
     if award is not None and award.holding is not None and award.holding.next_on is not None:
         return each_month(award, remark)
+    if award is not None and coming_end(award):
+        return until_it_ends(award, remark)
     known = sum_of(case, remark.now, award)
     if known is None and (amount := offered(case)):
         return answered(remark, "topics.how_much_offered", amount=amount)
     if known is None:
         return answered(remark, "topics.how_much_later")
     return answered(remark, known.text_key, **known.params(remark.now.today, remark.language))
+
+
+def until_it_ends(award: MonthlyAward, remark: Remark) -> Outcome:
+    """What is paid now, and that it was decided to pay it no longer, or not for a time."""
+    row, today = current(award.rows, remark.now.today), remark.now.today
+    assert row is not None
+    coming = state_words(award, remark.language, today)
+    return answered(remark, "topics.how_much_until", amount=money(row.amount, remark.language), coming=coming)
 
 
 def how_long(remark: Remark) -> Outcome:
