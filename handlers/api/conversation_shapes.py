@@ -56,9 +56,10 @@ class FoundConversation(Given):
     language: Language
     channel: Channel
     name: str = Field(description="Whose case it is about; empty: unknown")
-    msisdn: str = Field(description="The number; of who wrote from none, the name or the short code that stood there")
+    msisdn: str = Field(description="The number; of who wrote from none, the name, short code or chat that stood there")
     sender: SenderKind = Field(
-        description="`abroad`: an SMS there has another price; `landline`: can be called; `service`: no way back to it"
+        description="`abroad`: an SMS there has another price; `landline`: can be called; `chat`: answered there; "
+        "`service`: no way back to it"
     )
     words: WithoutAccounts = Field(description="What the citizen wrote since they wait; accounts by their last digits")
     count: int = Field(description="In how many messages")

@@ -18,6 +18,7 @@ from proactive.conversation import desk as wording
 from proactive.conversation.desk import LONGEST_REPLY, Addressee
 from proactive.conversation.topics.written_in import language_of
 from proactive.messages.contact import Contact
+from proactive.messages.sender import SenderKind
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.cases import cases, queries
@@ -73,6 +74,8 @@ def file_of(tx: Transaction, id: str) -> ConversationFile:
         raise NoSuchConversation(id)
     contact = contact_of(tx, conversation)
     chats = {str(chat) for chat in (contact.chat_id, contact.left_chat) if chat is not None}
+    if conversation.sender is SenderKind.CHAT:
+        chats.add(conversation.address)
     lines = conversations.between(tx, {conversation.msisdn, *chats}, MOST_LINES)
     names = names_about(tx, conversation) | set(conversation.name.split())
     return ConversationFile(conversation=conversation, lines=tuple(lines), contact=contact, names=frozenset(names))

@@ -22,6 +22,7 @@ from proactive.conversation.topics.mistaken import held_along
 from proactive.messages.contact import Channel, Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import AskedWords, ContactChange
+from proactive.messages.sender import chat_line
 from proactive.papers.stored import recipient_name
 from proactive.road import offer
 from proactive.road.stepping import walk
@@ -177,10 +178,29 @@ def conversations_of(tx: Transaction, spoken: Mapping[int, InboundMessage], now:
     """What is known of those who speak, by the position of what they say."""
     talks = by_numbers(tx, {inbound.msisdn for inbound in spoken.values() if inbound.msisdn}, now)
     heard_before = conversations.heard_before(tx, [inbound for inbound in spoken.values() if inbound.msisdn])
-    return {
+    strangers = in_chats(tx, {inbound.address for inbound in spoken.values() if inbound.msisdn is None}, now)
+    without_number = {
+        position: strangers[inbound.address] for position, inbound in spoken.items() if inbound.msisdn is None
+    }
+    return without_number | {
         position: replace(seen_from(inbound, talks[inbound.msisdn]), heard_before=inbound.id in heard_before)
         for position, inbound in spoken.items()
         if inbound.msisdn
+    }
+
+
+def in_chats(tx: Transaction, chats: AbstractSet[str], now: Now) -> dict[str, Conversation]:
+    """What is known of who has shared no number: what they were written, and until when an answer was promised."""
+    if not chats:
+        return {}
+    addresses = {chat: chat for chat in chats}
+    lately = conversations.written_lately(tx, addresses, now.at - loop_guard.LATELY, now.start_of_day)
+    promised = desk.promised_on.within(tx, map(chat_line, chats))
+    return {
+        chat: Conversation(
+            last_words=lately[chat].last if chat in lately else None, waits_until=promised.get(chat_line(chat))
+        )
+        for chat in chats
     }
 
 

@@ -35,8 +35,12 @@ class Addressee:
         return sender_of(self.msisdn)
 
     @property
+    def number(self) -> str | None:
+        return None if self.sender is SenderKind.CHAT else self.msisdn
+
+    @property
     def can_be_written_to(self) -> bool:
-        return self.sender in {SenderKind.MOBILE, SenderKind.ABROAD}
+        return self.sender in {SenderKind.MOBILE, SenderKind.ABROAD, SenderKind.CHAT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,8 @@ class ReplyPreview:
 
 def reach(addressee: Addressee, contact: Contact) -> tuple[Channel, str]:
     """The channel they spoke on, and the address there; by SMS whose chat is no longer theirs."""
-    in_chat = addressee.channel is Channel.TELEGRAM and str(contact.chat_id) == addressee.address
+    is_theirs = addressee.sender is SenderKind.CHAT or str(contact.chat_id) == addressee.address
+    in_chat = addressee.channel is Channel.TELEGRAM and is_theirs
     return (Channel.TELEGRAM, addressee.address) if in_chat else (Channel.SMS, addressee.msisdn)
 
 
@@ -99,7 +104,7 @@ def reply_message(id: str, addressee: Addressee, contact: Contact, words: str, n
         version=text.version,
         language=text.language,
         case_number=addressee.case_number,
-        msisdn=addressee.msisdn,
+        msisdn=addressee.number,
         lane=Priority.ANSWER,
-        sms_text=text.text if channel is Channel.TELEGRAM else None,
+        sms_text=text.text if channel is Channel.TELEGRAM and addressee.number else None,
     )

@@ -21,6 +21,7 @@ from proactive.conversation.topics import answers, changed, several
 from proactive.conversation.topics.for_a_person import put_before, unclear
 from proactive.conversation.topics.remark import Remark, answered, in_other_language
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
+from proactive.conversation.topics.written_in import language_of
 from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
 from proactive.messages.escalation import DeskTopic
@@ -39,7 +40,7 @@ def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     if speaks_of_dying(talk, inbound):
         return life_in_danger(talk, inbound, now)
     if inbound.msisdn is None:
-        return stranger(talk, inbound)
+        return stranger(talk, inbound, now)
     if inbound.press is not None:
         return pressed(talk, inbound, now)
     if inbound.sign is not None and not inbound.text:
@@ -58,9 +59,8 @@ def speaks_of_dying(talk: Conversation, inbound: InboundMessage) -> bool:
 
 
 def life_in_danger(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
-    """Before whatever is asked, and to whoever writes; a number is needed for a person to call."""
-    outcome = on_topic(Topic.LIFE_IN_DANGER, Remark(talk=talk, inbound=inbound, now=now))
-    return outcome if inbound.msisdn else Outcome(messages=outcome.messages)
+    """Before whatever is asked, and to whoever writes."""
+    return on_topic(Topic.LIFE_IN_DANGER, Remark(talk=talk, inbound=inbound, now=now))
 
 
 def only_file(talk: Conversation, inbound: InboundMessage) -> bool:
@@ -103,11 +103,22 @@ def with_file(talk: Conversation, inbound: InboundMessage, outcome: Outcome) -> 
     return replace(outcome, jobs=(*outcome.jobs, *fetching.jobs), messages=(*outcome.messages, *fetching.messages))
 
 
-def stranger(talk: Conversation, inbound: InboundMessage) -> Outcome:
-    """A Telegram user becomes a citizen by sharing their own contact; the welcome says how, in either language."""
+def stranger(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
+    """A Telegram user becomes a citizen by sharing their own contact; the welcome says how, in either language. What
+    they write after it is read by a person: a son abroad may have no number here."""
     saying = understand(inbound.text)
+    if talk.last_words is not None and tells_something(inbound, saying):
+        spoken = replace(talk, spoken=language_of(inbound.text))
+        return put_before(Remark(talk=spoken, inbound=inbound, now=now), topic=DeskTopic.FROM_CHAT)
     language = Language(saying.value) if saying.meaning is Meaning.LANGUAGE and saying.value else None
     return Outcome(messages=(reply(inbound, language or talk.language(inbound), "common.welcome"),))
+
+
+def tells_something(inbound: InboundMessage, saying: Said) -> bool:
+    """Words of their own that are no greeting, command or word of the table."""
+    is_own = inbound.press is None and inbound.sign is None and not inbound.forwarded
+    is_told = in_words(inbound, saying) and not is_greeting(inbound, saying)
+    return is_own and is_told and len(words_of(inbound.text)) > 1 and not inbound.text.startswith("/")
 
 
 def pressed(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:

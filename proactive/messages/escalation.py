@@ -19,6 +19,7 @@ class DeskTopic(StrEnum):
     FROM_SERVICE = "from_service"  # a name or a short code wrote
     FROM_LANDLINE = "from_landline"
     FROM_ABROAD = "from_abroad"
+    FROM_CHAT = "from_chat"  # in Telegram, without a number here
 
 
 LIFE_IN_DANGER = "life_in_danger"  # the topic that a person reads before all others

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from proactive.messages.contact import Channel, Language
+from proactive.messages.sender import chat_line
 
 
 class ChatSign(StrEnum):
@@ -58,6 +59,11 @@ class InboundMessage:
     quotes: str | None = None  # id of the message of ours, with a question in it, to which these words reply
     callback_id: str | None = None  # a pressed button waits for a sign that it was felt
     language: Language | None = None  # what the client says of itself, until the citizen chooses
+
+    @property
+    def line(self) -> str:
+        """The number, or the chat of who has shared none."""
+        return self.msisdn or chat_line(self.address)
 
     @property
     def moment(self) -> datetime:

@@ -1,4 +1,4 @@
-"""From what an SMS may come that is no mobile number of Kazakhstan, and how whoever wrote it is reached."""
+"""From what words may come that is no mobile number of Kazakhstan, and how whoever wrote them is reached."""
 
 from enum import StrEnum
 
@@ -9,11 +9,22 @@ class SenderKind(StrEnum):
     MOBILE = "mobile"  # a subscriber here: answered by itself
     ABROAD = "abroad"  # can be written to, at another price: an official decides whether
     LANDLINE = "landline"  # no SMS arrives there; it can be called
+    CHAT = "chat"  # in Telegram, who has shared no number: answered there
     SERVICE = "service"  # a name or a short code: most likely a machine, and no way back to it
+
+
+IN_CHAT = "telegram chat "  # longer than a name from which an SMS may come
+
+
+def chat_line(address: str) -> str:
+    """What stands in the place of a number that a chat has not shared."""
+    return f"{IN_CHAT}{address}"
 
 
 def sender_of(number: str) -> SenderKind:
     """Of a number in the form `+7…`, or of what stood in its place."""
+    if number.startswith(IN_CHAT):
+        return SenderKind.CHAT
     if kz_mobile(number) is not None:
         return SenderKind.MOBILE
     if world_number(number) is None:

@@ -60,7 +60,7 @@ class WaitingConversation:
     ended_by: str | None
     ended_at: datetime | None
     name: str  # of the one whose case it is; empty where no register told it
-    msisdn: str
+    msisdn: str  # or what stands in its place, of who wrote from none
     channel: Channel
     address: str
     words: str
@@ -115,7 +115,7 @@ class ConversationPage:
 def keep_all(tx: Transaction, every: Iterable[Escalated], now: datetime) -> None:
     """Each joins what is open on its number, opens again what was ended lately, or is a new one."""
     for escalated in every:
-        before = latest(tx, escalated.inbound.msisdn or "")
+        before = latest(tx, escalated.inbound.line)
         if before is None or not stands_for(before, now):
             insert_new(tx, begun(escalated, now))
         elif before.is_open or not rests(before, escalated, now):
@@ -167,7 +167,6 @@ def wake_rested(tx: Transaction, now: datetime, answer_by: datetime) -> int:
 
 def begun(escalated: Escalated, now: datetime) -> WaitingConversation:
     inbound, escalation = escalated.inbound, escalated.escalation
-    assert inbound.msisdn is not None
     return WaitingConversation(
         id=new_id(8),
         case_number=escalated.case_number,
@@ -181,7 +180,7 @@ def begun(escalated: Escalated, now: datetime) -> WaitingConversation:
         ended_by=None,
         ended_at=None,
         name=escalated.name,
-        msisdn=inbound.msisdn,
+        msisdn=inbound.line,
         channel=inbound.channel,
         address=inbound.address,
         words=shorten(inbound.text, LONGEST, placeholder="…"),
