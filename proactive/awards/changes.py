@@ -8,11 +8,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from proactive.awards import amounts, choosing, counting, ending, family, foreseen, holding, parting, sizes
-from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
+from proactive.awards.award import WITHOUT_PAYEE, AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.bases import only_suspended
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import AwardOutcome, Effect, decided, for_official, halted, lifted, put_aside, unchanged
+from proactive.awards.outcome import (
+    AwardOutcome,
+    Effect,
+    decided,
+    for_official,
+    halted,
+    left_waiting,
+    lifted,
+    put_aside,
+    unchanged,
+)
+from proactive.awards.reasons_of_acts import still_waited_for
 from proactive.awards.wording import award_message, money_came_back
 from proactive.basics import law
 from proactive.basics.calendar import add_years
@@ -54,7 +65,12 @@ def change_of(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Awar
 
 
 def money_back(award: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome:
-    """A-14: the payee is asked for another account in the same conversation."""
+    """A-14: the payee is asked for another account in the same conversation; where nobody may be paid yet, it goes to
+    who is paid next."""
+    if award.halt(*WITHOUT_PAYEE):
+        is_sought = award.waiting is not None and award.waiting.reason is AwardReason.PAYEE
+        payee = award.waiting if is_sought else AwardWaiting(AwardReason.PAYEE, since=now.at)
+        return AwardOutcome(award=replace(award, waiting=payee), why_not="its payee is not known")
     if award.waiting is not None and award.waiting.reason is AwardReason.ACCOUNT:
         return unchanged(award, "asked for already")
     waiting = AwardWaiting(AwardReason.ACCOUNT, since=now.at, about=circumstance.id)
@@ -148,7 +164,7 @@ def redirected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Eff
     payee = circumstance.payee or award.payee_iin
     same_payee = B.RETURNED if money_came_back(award) else B.OFFICIAL
     solved = award.waiting is not None and award.waiting.reason in {AwardReason.ACCOUNT, AwardReason.PAYEE}
-    waiting = None if solved else award.waiting
+    waiting = (left_waiting(award, now) or still_waited_for(award, now.at)) if solved else award.waiting
     after = replace(award, account=circumstance.account, payee_iin=payee, waiting=waiting)
     if award.unplaced:
         return ordered_again(after, circumstance, now)

@@ -17,7 +17,7 @@ from proactive.awards.award import (
 )
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import Effect, counted_anew, ended, halted, lifted, unstopped
+from proactive.awards.outcome import Effect, counted_anew, ended, halted, left_waiting, lifted, unstopped
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.services.entitlement import Entitlement
@@ -86,7 +86,7 @@ def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     halt = award.halt(Because.PAYEE_DIED)
     if halt is not None and circumstance.iin == award.payee_iin:
         act = lifted(award, halt, circumstance, Because.DEATH_ANNULLED, halt.from_)
-        return replace(act, after=replace(act.after, waiting=None), rates=award.rates)
+        return replace(act, after=replace(act.after, waiting=left_waiting(award, now)), rates=award.rates)
     if award.stop is None or award.stop.because is not Because.DEATH:
         raise NotForThisAward("not stopped for a death")
     if award.part is not None and circumstance.iin != award.recipient_iin:
@@ -183,7 +183,7 @@ def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) 
         account=circumstance.account,
         payee_iin=payee,
         payee_named=payee != award.recipient_iin,
-        waiting=None if seeks_account(award) else award.waiting,
+        waiting=left_waiting(award, now) if seeks_account(award) else award.waiting,
         reach=replace(reach, language=circumstance.language or reach.language),
     )
     halt = award.halt(*WITHOUT_PAYEE)

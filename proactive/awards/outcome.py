@@ -222,6 +222,16 @@ def next_waiting(waiting: AwardWaiting | None, rest: tuple[Circumstance, ...]) -
     return replace(waiting, about=rest[0].what)
 
 
+def left_waiting(award: MonthlyAward, now: Now) -> AwardWaiting | None:
+    """What was an official's before something more pressing took its place; it is theirs again once that is over."""
+    if award.pending:
+        return AwardWaiting(AwardReason.PREPARED, since=now.at, about=award.pending[0].what)
+    too_much = sum((paid.amount for paid in award.overpaid), amounts.NOTHING)
+    if not too_much or award.holding is not None:
+        return None
+    return AwardWaiting(AwardReason.OVERPAID, since=now.at, about=f"{too_much:.2f}")
+
+
 def halted(award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date) -> Effect:
     after = replace(award, halts=(*award.halts, Span(from_=from_, because=because)))
     return Effect(circumstance=circumstance, kind=ChangeKind.SUSPEND, because=because, from_=from_, after=after)
