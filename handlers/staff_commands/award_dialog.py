@@ -74,7 +74,7 @@ def label_of(turn: Turn, act: str, kind: str) -> str:
 
 def choose(turn: Turn) -> StaffReply:
     act, kind = str(turn.data.get("act", "")), turn.order.words
-    award = award_for(turn, str(turn.data["id"]))
+    award = award_for(turn, str(turn.data.get("id", "")))
     if kind not in choices_of(act, award):
         raise CommandRefused("over")
     return ask_words(turn, award, Chosen(act, kind))
