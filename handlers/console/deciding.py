@@ -35,8 +35,8 @@ from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
 from proactive.basics.identifiers import is_valid_bin
 from proactive.cases.award import Ground
-from proactive.cases.case import Relation
-from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.cases.case import Case, Relation
+from proactive.cases.lifecycle import MoveNotAllowed, Status
 from proactive.cases.reasons import CLOSING, Reason
 from proactive.conversation.desk import other_language
 from proactive.messages.contact import Channel
@@ -45,6 +45,7 @@ from proactive.messages.secrets import secret_asked_for
 from proactive.messages.tariff import Tariff
 from proactive.messages.texts.sms import parts
 from proactive.papers import stored
+from proactive.road.acts import OfficialAct, ways
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.cases import queries
@@ -165,6 +166,11 @@ async def hand_over(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done=hand_over")
 
 
+def is_told_beforehand(waiting_case: Case, name: str) -> bool:
+    """A refusal against which the citizen may first object decides nothing yet."""
+    return name in {"refuse", "hear"} and ways(waiting_case).get(OfficialAct.REFUSE) is Status.HEARING
+
+
 async def ask_again(request: web.Request, name: str, typed: dict[str, str]) -> web.Response:
     """What is about to be done, and what the citizen will read of it, with the button for it. Raises as the act."""
     runtime, number = runtime_of(request), request.match_info["number"]
@@ -176,6 +182,7 @@ async def ask_again(request: web.Request, name: str, typed: dict[str, str]) -> w
     act, snapshot = ACTS[name].act(*typed.values()), await cases.snapshot_of(runtime.store, number)
     told = cases.beforehand(snapshot, act, actor_of(request), runtime.now())
     words = " ".join(value for field, value in typed.items() if field in READ_AS_TYPED)
+    decides = beside.proposal.act if name == "complete" and beside.proposal else name
     shown = {
         "file": file,
         "case": file.case,
@@ -183,6 +190,7 @@ async def ask_again(request: web.Request, name: str, typed: dict[str, str]) -> w
         "said": typed,
         "first": alone,
         "proposal": beside.proposal,
+        "is_heard": is_told_beforehand(file.case, decides),
         "told": [Told(message, runtime.tariff) for message in told if message.address],
         "other": other_language(words, file.case.language) if words and told else None,
         "secret": secret_asked_for("\n".join(typed.values())) if told else "",

@@ -1,5 +1,6 @@
 """From a case to words: the text of a key, in the citizen's language, for the channel they use."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +21,7 @@ MOST_WORDS = 53
 MOST_PARTS = 2
 FREE_WORDS = ("words", "why")  # places where an official's words may stand
 SENTENCE_ENDS = (".", "!", "?", "…")
+BETWEEN_SENTENCES = re.compile(r"(?<=\w{3})[.!?…](?=\s+[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])")  # an abbreviation ends none
 
 
 def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) -> Message:
@@ -129,7 +131,14 @@ def shortened(words: str, channel: Channel | None, language: Language) -> str:
     """An official's words as a sentence, with a word on their language where it is not the reader's; by SMS they share
     two parts with the rest of the message."""
     sentence = as_written(as_sentence(words), language)
-    return shorten(sentence, MOST_WORDS, placeholder="…") if channel is Channel.SMS else sentence
+    return whole_sentences(sentence) if channel is Channel.SMS else sentence
+
+
+def whole_sentences(text: str) -> str:
+    """As many as there is room for; where the first has none, as many words."""
+    ends = [0, *(end.end() for end in BETWEEN_SENTENCES.finditer(text)), len(text)]
+    fits = max(end for end in ends if end <= MOST_WORDS)
+    return text[:fits] or shorten(text, MOST_WORDS, placeholder="…")
 
 
 def as_sentence(words: str) -> str:

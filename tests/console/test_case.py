@@ -129,6 +129,17 @@ async def test_a_refusal_needs_its_ground_and_its_words_and_keeps_what_was_typed
     assert (await desk.office.read(number)).case.decision.words == "Құжат сәйкес емес"
 
 
+async def test_a_refusal_that_is_told_beforehand_is_confirmed_as_what_it_is(desk: Desk) -> None:
+    case = await desk.office.for_review(hearing=None, key="2")
+    page = await (await desk.sends(f"/cases/{case.number}/refuse", **REFUSAL)).text()
+    assert f"Tell the preliminary decision on case {case.number}?" in page
+    assert "This is not the decision yet" in page
+    assert "the decision is signed" not in page
+    await desk.sends(f"/cases/{case.number}/refuse", sure="yes", **REFUSAL)
+    file = await desk.office.read(case.number)
+    assert (file.case.status, file.case.decision) == (Status.HEARING, None)
+
+
 async def test_a_document_is_asked_for(desk: Desk, number: str) -> None:
     document = {"kind": "Анықтама", "words": "Табысы белгісіз"}
     asked = await (await desk.sends(f"/cases/{number}/request_document", **document)).text()
