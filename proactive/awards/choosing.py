@@ -115,11 +115,12 @@ def chosen(award: MonthlyAward, now: Now) -> AwardOutcome | None:
 
 
 def taken_back(award: MonthlyAward) -> AwardOutcome:
-    """It is theirs until it is decided: they keep both as they are, and no official is asked any more."""
+    """It is theirs until it is decided: they keep both as they are, and no official is asked. What one of two officials
+    proposed of it another cannot confirm: it would be of what waits behind it."""
     if award.question is not None and award.question.purpose is AskedFor.CHOICE:
         award = replace(award, question=None)
     for pending in choices_in(award):
-        award = put_aside(award, pending.id)
+        award = replace(put_aside(award, pending.id), proposal=None)
     return AwardOutcome(award=award, why_not="taken back")
 
 

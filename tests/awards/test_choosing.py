@@ -20,6 +20,7 @@ from proactive.awards.award import (
 )
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.two_officials import acted_on
 from proactive.cases.award import Finding
 from proactive.cases.registers import Answer, AnswerState, Contribution, Entrepreneur, Facts
 from proactive.road.decision import ActNotPossible
@@ -131,6 +132,17 @@ def test_what_waits_beside_a_choice_that_is_taken_back_goes_on_waiting() -> None
     assert kept.pending == (other,)
     assert kept.waiting is not None
     assert kept.waiting.about == Happening.RECOUNTED
+
+
+def test_what_one_official_proposed_of_a_choice_that_is_taken_back_another_cannot_confirm() -> None:
+    wish = OfficialChange(from_=TODAY, words="Таңдауы бойынша.")
+    guarded = replace(NOW, house=replace(NOW.house, four_eyes=frozenset({"breadwinner"})))
+    other = replace(prepared().pending[0], id="other", what=Happening.RECOUNTED)
+    both = replace(prepared(), pending=(*prepared().pending, other))
+    proposed = acted_on(both, "approve", wish, "O-1", "staff-1", guarded).award
+    assert proposed.proposal is not None
+    kept = choosing.taken_back(proposed).award
+    assert (kept.proposal, kept.pending) == (None, (other,))
 
 
 def died(award: MonthlyAward, on: date, today: date) -> MonthlyAward:
