@@ -110,8 +110,9 @@ def stranger(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     if talk.last_words is not None and tells_something(inbound, saying):
         spoken = replace(talk, spoken=language_of(inbound.text))
         return put_before(Remark(talk=spoken, inbound=inbound, now=now), topic=DeskTopic.FROM_CHAT)
-    language = Language(saying.value) if saying.meaning is Meaning.LANGUAGE and saying.value else None
-    return Outcome(messages=(reply(inbound, language or talk.language(inbound), "common.welcome"),))
+    chosen = Language(saying.value) if saying.meaning is Meaning.LANGUAGE and saying.value else None
+    language = chosen or language_of(inbound.text) or talk.language(inbound)
+    return Outcome(messages=(reply(inbound, language, "common.welcome"),))
 
 
 def tells_something(inbound: InboundMessage, saying: Said) -> bool:
@@ -325,7 +326,7 @@ def beside_a_question(remark: Remark, saying: Said) -> Outcome:
     if saying.meaning in {Meaning.YES, Meaning.AGAIN} and is_held_by_own_words(remark.case):
         return put_before(remark, topic=Topic.MISTAKEN_ANSWER)
     key, last = unasked(remark.inbound, saying), remark.talk.last_words
-    if key == NOT_UNDERSTOOD and last is not None and last.key == NOT_UNDERSTOOD:
+    if key == NOT_UNDERSTOOD and last is not None and last.key in UNCLEAR:
         return put_before(remark, "topics.unclear", DeskTopic.UNCLEAR)
     told = answer(remark.talk, remark.inbound, key)
     return replace(told, messages=tuple(in_other_language(remark, message) for message in told.messages))
@@ -337,6 +338,7 @@ def is_held_by_own_words(case: Case | None) -> bool:
 
 
 NOT_UNDERSTOOD = "common.not_understood"
+UNCLEAR = {NOT_UNDERSTOOD, "topics.unclear"}  # a third time joins what a person reads already
 
 
 def unasked(inbound: InboundMessage, saying: Said) -> str:

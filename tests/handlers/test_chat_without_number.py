@@ -44,6 +44,15 @@ async def test_their_words_after_the_welcome_are_before_a_person_and_the_answer_
     ]
 
 
+@pytest.mark.parametrize(("words", "language"), [("мама умерла, что мне делать", "ru"), ("анам қайтыс болды", "kk")])
+async def test_they_are_welcomed_in_the_language_they_write(words: str, language: str) -> None:
+    async with quickly() as world:
+        person = world.city.people[10]
+        await world.says(person, words, Channel.TELEGRAM)
+        welcome = (await world.thread(person, Channel.TELEGRAM))[-1]
+    assert (welcome.key, welcome.language) == ("common.welcome", language)
+
+
 async def test_what_they_write_on_joins_it_and_keeps_the_hour() -> None:
     async with quickly() as world:
         person = world.city.people[10]
