@@ -37,7 +37,7 @@ REPORTED: Mapping[type[Record], tuple[str, ...]] = {
     Act: ("registered", "corrected", "annulled"),
     Disability: ("established", "corrected", "revoked"),
 }
-TAKEN, TAKEN_BACK, REFUSED = 201, 204, 409
+TAKEN, TAKEN_BACK, DOES_NOT_FIT, REFUSED = 201, 204, 400, 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def brought(task: Task, order: str | None) -> Iterator[MayBring]:
         case PlaceOrder():
             yield MayBring("order placed", Placement(status=TAKEN))
             yield MayBring("order refused", Placement(status=REFUSED, reason="conflict"), is_trouble=True)
+            yield MayBring("order does not fit", Placement(status=DOES_NOT_FIT, reason="data"), is_trouble=True)
         case Instruct():
             yield MayBring("redirection taken", Instructed(status=TAKEN))
             yield MayBring("redirection refused", Instructed(status=REFUSED, reason="conflict"), is_trouble=True)

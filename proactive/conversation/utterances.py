@@ -1,4 +1,4 @@
-"""What can come from a citizen, class by class: words of every meaning, and every button.
+"""What can come from a citizen, class by class: words of every meaning, that a register is wrong, and every button.
 
 Whoever asks what a conversation may come to reads it here: one saying stands for all of its class.
 """
@@ -8,17 +8,20 @@ from dataclasses import dataclass
 
 from proactive.cases import consent_text
 from proactive.conversation.dialogue import ANSWERS, BUTTONS
+from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import Meaning
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Words, or the button that is pressed; `moves`: it may move a case, where it is not only answered."""
+    """Words, or the button that is pressed; `moves`: it may move a case, where it is not only answered; `is_trouble`:
+    where all goes well nobody says it."""
 
     name: str
     text: str = ""
     action: str = ""
     moves: bool = False
+    is_trouble: bool = False
 
     @property
     def is_answer(self) -> bool:
@@ -52,6 +55,14 @@ WORDS: Mapping[Meaning, tuple[str, ...]] = {
     Meaning.UNLINK: ("отключить Telegram",),
     Meaning.UNKNOWN: ("бірдеңе дегенім ғой", "рахмет"),
 }
+MISTAKEN: Mapping[Topic, str] = {  # the state is wrong about somebody, in the words of each claim
+    Topic.ALIVE: "он жив, он не умер",
+    Topic.DIED: "она уже умерла",
+    Topic.NOT_ILL: "я не болею, инвалидности у меня нет",
+    Topic.NEIGHBOUR: "я ему просто соседка",
+    Topic.NOT_ME: "вы ошиблись, это не я",
+    Topic.PHONE_OF_DECEASED: "это телефон умершего",
+}
 APPLY_AGAIN = "apply_again"
 MOVING = {
     *(WORDS[meaning][0] for meaning in (Meaning.YES, Meaning.NO, Meaning.REVIEW)),
@@ -63,6 +74,7 @@ MOVING = {
 
 UTTERANCES: tuple[Utterance, ...] = (
     *(Utterance(name=words, text=words, moves=words in MOVING) for sayings in WORDS.values() for words in sayings),
+    *(Utterance(name=words, text=words, moves=True, is_trouble=True) for words in MISTAKEN.values()),
     *(
         Utterance(name=f"[{action}]", action=action, moves=action in MOVING)
         for action in (*BUTTONS, APPLY_AGAIN, consent_text.ACTION)

@@ -91,10 +91,17 @@ TAKEN_BACK: Mapping[CaseProgress, Ways] = {  # while the order is on its way it 
     P.ASSIGNED: OVER,
     P.SETTLED: OVER,
 }
+FALLEN: Mapping[CaseProgress, Ways] = {  # the record may stand again while the order was being taken back
+    **TAKEN_BACK,
+    P.CANCELLED: {A.RESUME: S.DECIDED, **OVER},  # ordered anew
+    P.SETTLED: {A.RESUME: S.ASSIGNED, **OVER},
+}
+IF_IT_STANDS = {R.EVENT_ANNULLED, R.EVENT_REVOKED, R.PAID_BEFORE_ANNULMENT}  # only then may it be gone on with
 
 # The citizen says that the register is wrong. Their application is over, or the machine goes on if it was right.
 MISTAKEN: Mapping[CaseProgress, Ways] = {
     P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.NOT_ENTITLED},
+    P.CONSENTED: {A.RESUME: S.CONSENTED, A.CLOSE: S.NOT_ENTITLED},
     P.AGREED: {A.RESUME: S.CERTIFIED, A.CLOSE: S.NOT_ENTITLED},
     P.APPLIED: {**DECIDING, **CHECKED_AFRESH},
     P.REFUSED: {**CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
@@ -105,6 +112,14 @@ MISTAKEN: Mapping[CaseProgress, Ways] = {
 
 # It is settled with the pension, not here; what else the application covers is offered.
 BESIDE_A_PENSION = Waiting(Reason.UNKNOWN, (NO_PENSION,))
+
+# The payment system holds no order of it; by any other answer it may, and a new one might pay twice.
+NOT_HELD = tuple(Waiting(Reason.ORDER_REFUSED, (status,)) for status in ("400", "404", "422"))
+ORDERED_ANEW: Mapping[CaseProgress, Ways] = {
+    P.ORDERED: THE_DECISION_STANDS,
+    P.CANCELLED: THE_DECISION_STANDS,
+    P.SETTLED: {A.CLOSE: S.ASSIGNED},
+}
 
 OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     R.NO_NUMBER: {
@@ -146,6 +161,7 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     **dict.fromkeys(sorted(SAID_MISTAKEN), MISTAKEN),
     R.FOLLOW_UP: dict.fromkeys((P.ASSIGNED, P.ORDERED, P.REDIRECTED, P.SETTLED), LOOKED_INTO),
     R.ORDER_REFUSED: {P.ORDERED: {A.CLOSE: S.ASSIGNED}, P.SETTLED: {A.CLOSE: S.ASSIGNED}},
+    **dict.fromkeys(NOT_HELD, ORDERED_ANEW),
     R.ORDERED_ALREADY: ANYWHERE,
     R.PAYMENT_RETURNED: {P.SETTLED: {A.ACCOUNT: S.ASSIGNED, A.CLOSE: S.ASSIGNED}},
     R.EVENT_CORRECTED: {
@@ -155,9 +171,7 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
         P.REDIRECTED: THE_ORDER_STANDS,
         P.SETTLED: THE_ORDER_STANDS,
     },
-    R.EVENT_ANNULLED: TAKEN_BACK,
-    R.EVENT_REVOKED: TAKEN_BACK,
-    R.PAID_BEFORE_ANNULMENT: TAKEN_BACK,
+    **dict.fromkeys(sorted(IF_IT_STANDS), FALLEN),
     R.RECIPIENT_DIED: {
         **{at: {A.RESUME: S.DETECTED, A.CLOSE: S.ANNULLED} for at in (P.ASKING, P.CONSENTED, P.AGREED, P.APPLIED)},
         **TAKEN_BACK,
@@ -241,7 +255,10 @@ def award_of(case: Case) -> Award | None:
 def of_reason(case: Case, waiting: Waiting | None) -> Ways:
     rows = OF_REASON.get(waiting) or OF_REASON.get(waiting.reason, {}) if waiting else {}
     at = progress(case)
-    return rows.get(P.SETTLED if at is P.CANCELLED and at not in rows else at, {})
+    allowed = rows.get(P.SETTLED if at is P.CANCELLED and at not in rows else at, {})
+    if waiting and waiting.reason in IF_IT_STANDS and case.event.is_taken_back:
+        return {act: to for act, to in allowed.items() if act is not A.RESUME}
+    return allowed
 
 
 def possible(case: Case) -> frozenset[OfficialAct]:

@@ -148,9 +148,15 @@ def back_on_the_road(case: Case, to: Status, now: Now) -> Case:
     if to in {Status.CONSENTED, Status.CERTIFIED}:
         return case.moved(to, waiting=None, wake_at=now.at, screening=case.screening + 1)
     assert case.decision is not None
-    payment = case.payment if case.payment is None or case.payment.status != "cancelled" else None
     signing = (signing_id(case.decision.number),)
-    return case.moved(to, waiting=None, wake_at=now.at, payment=payment, awaits=signing)
+    return without_dead_order(case).moved(to, waiting=None, wake_at=now.at, awaits=signing)
+
+
+def without_dead_order(case: Case) -> Case:
+    """It was cancelled, or never taken: another one is placed, under an id of its own."""
+    if is_refused_order(case) and case.payment is not None and case.payment.status == "asked":
+        return replace(case, payment=None, orders_cancelled=case.orders_cancelled + 1)
+    return replace(case, payment=None) if case.payment and case.payment.status == "cancelled" else case
 
 
 def assigned_again(case: Case, now: Now) -> Case:

@@ -4,7 +4,7 @@ import gc
 import heapq
 from array import array
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from sys import intern
@@ -19,6 +19,7 @@ from tests.explore.invariants import broken
 from tests.explore.keys import key_of
 from tests.explore.move import Failed
 from tests.explore.moves import moves
+from tests.explore.owing import ordered, owed
 from tests.explore.quick import quickly
 from tests.explore.state import State
 from tests.explore.towns import DAY, Family, event_of, msisdn_of
@@ -88,6 +89,8 @@ class Graph:
     ways: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     over: bytearray = field(default_factory=bytearray)
+    owed: bytearray = field(default_factory=bytearray)  # assigned, and no order stands, a bit a case
+    ordered: bytearray = field(default_factory=bytearray)
     terms: array = field(default_factory=lambda: array("l"))
     sources: array = field(default_factory=lambda: array("l"))
     targets: array = field(default_factory=lambda: array("l"))
@@ -99,6 +102,8 @@ class Graph:
         self.ways.append(way)
         self.kinds.append(intern(kind_of(state)))
         self.over.append(state.is_over)
+        self.owed.append(owed(state))
+        self.ordered.append(ordered(state))
         self.terms.append(term_of(state))
         return len(self.ways) - 1
 
@@ -117,10 +122,7 @@ class Graph:
 
     def hours_to_an_end(self, *, silent: bool) -> list[int]:
         """By node, the fewest; -1: none is reached. `silent`: the citizens say nothing."""
-        inward: list[list[tuple[int, int]]] = [[] for _ in self.ways]
-        for source, target, hours, spoken in zip(self.sources, self.targets, self.hours, self.spoken, strict=True):
-            if not (silent and spoken):
-                inward[target].append((source, hours))
+        inward = self.inward(silent=silent)
         fewest = [-1] * len(self.ways)
         heap = [(0, node) for node, over in enumerate(self.over) if over]
         while heap:
@@ -132,6 +134,30 @@ class Graph:
                 if fewest[source] < 0:
                     heapq.heappush(heap, (spent + hours, source))
         return fewest
+
+    def inward(self, *, silent: bool) -> list[list[tuple[int, int]]]:
+        """By node, from where it is come to, and after how many hours."""
+        inward: list[list[tuple[int, int]]] = [[] for _ in self.ways]
+        for source, target, hours, spoken in zip(self.sources, self.targets, self.hours, self.spoken, strict=True):
+            if not (silent and spoken):
+                inward[target].append((source, hours))
+        return inward
+
+    def never_paid(self) -> list[int]:
+        """Nodes in which something assigned has no order, from where none is come to."""
+        inward, cases = self.inward(silent=False), max(self.owed, default=0).bit_length()
+        return sorted({node for place in range(cases) for node in self.out_of_reach(inward, 1 << place)})
+
+    def out_of_reach(self, inward: list[list[tuple[int, int]]], case: int) -> Iterator[int]:
+        """Of the nodes that owe it to this case."""
+        reach = bytearray(bool(bits & case) for bits in self.ordered)
+        coming = [node for node, is_there in enumerate(reach) if is_there]
+        while coming:
+            for source, _ in inward[coming.pop()]:
+                if not reach[source]:
+                    reach[source] = True
+                    coming.append(source)
+        return (node for node, bits in enumerate(self.owed) if bits & case and not reach[node])
 
 
 def explore(plan: Plan, *, most: int = 10**9) -> Explored:
@@ -180,7 +206,10 @@ def spread(explored: Explored, graph: Graph, most: int) -> None:
 
 
 def ends(explored: Explored, graph: Graph) -> None:
-    """Every state leads to an end without giving up a right; and in the law's time, if no citizen answers."""
+    """Every state leads to an end without giving up a right; and in the law's time, if no citizen answers. What is
+    assigned leads to an order."""
+    for node in graph.never_paid():
+        explored.note(f"assigned, and never paid: {graph.kinds[node]}", lambda node=node: graph.way_to(node))
     for node, hours in enumerate(graph.hours_to_an_end(silent=False)):
         if hours < 0:
             explored.note(f"no end: {graph.kinds[node]}", lambda node=node: graph.way_to(node))

@@ -10,9 +10,8 @@ from proactive.cases.reasons import Reason
 from proactive.cases.registers import Purpose
 from proactive.cases.step import CaseChange
 from tests.explore.move import Move
+from tests.explore.owing import LIVE_ORDERS
 from tests.explore.state import State
-
-LIVE_ORDERS = {"placed", "paid"}
 
 
 def broken(before: State, move: Move) -> Iterator[str]:

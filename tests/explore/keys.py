@@ -7,7 +7,7 @@ from proactive.basics import law
 from proactive.cases.case import Application, Case, Decision, Payment, Question, Suspension
 from proactive.cases.jobs import Job, LookUps
 from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, CARRIED_OUT, CLOSED, HELD, Status
-from proactive.cases.reasons import Reason
+from proactive.cases.reasons import SAID_MISTAKEN, Reason
 from proactive.cases.registers import LookUp
 from proactive.road import standing
 from tests.explore.state import State
@@ -35,6 +35,7 @@ def key_of(state: State) -> int:
             tuple(sorted([job_key(job, state) for job in state.out.values() if is_awaited(job, state)])),
             frozenset(state.desk.items()),
             state.untold,
+            state.let_go,
             tuple([(contact.stopped, contact.chat_id, contact.language) for contact in state.contacts.values()]),
         )
     )
@@ -96,6 +97,8 @@ def waiting_key(case: Case, state: State) -> Key | None:
         return None
     if waiting.reason is Reason.CITIZEN_ASKS and case.status in SPEAKS_OF_IT and not state.every_word:
         return None
+    if waiting.reason in SAID_MISTAKEN:  # an official may do the same, whatever is said to be wrong
+        return ("said mistaken",)
     return (waiting.reason, () if waiting.reason in WORDS_OF_CITIZENS else waiting.about)
 
 

@@ -48,6 +48,7 @@ from proactive.cases.step import Step
 from proactive.conversation import dialogue, outside
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.outside import Mishap
+from proactive.conversation.topics.mistaken import held_along
 from proactive.conversation.utterances import UTTERANCES, Utterance
 from proactive.messages.inbound import ButtonPress, InboundMessage
 from proactive.road import event, sent_files, suspension
@@ -56,6 +57,7 @@ from proactive.staff.rights import Actor, Role, Surface
 from tests.explore import unread
 from tests.explore.keys import case_key
 from tests.explore.move import Failed, Move, led
+from tests.explore.owing import ANOTHER, is_owed
 from tests.explore.state import State, has_ended
 from tests.explore.towns import IBAN, Change, event_of, may_come, with_change
 from tests.law.town import iin_of
@@ -163,6 +165,8 @@ def at_desk(state: State, job: Job, answer: CaseAnswer | None) -> None:
     match job.task, answer:
         case PlaceOrder(order_id=order_id), Placement() as placement if placement.is_placed:
             state.desk[order_id] = "placed"
+        case PlaceOrder(order_id=order_id), Placement(status=outside.REFUSED):
+            state.desk[order_id] = ANOTHER
         case Instruct(order_id=order_id), Instructed(status=201):
             state.desk[order_id] = "placed"
         case TrackOrder(order_id=order_id), OrderStatus(status=status):
@@ -177,7 +181,7 @@ def at_desk(state: State, job: Job, answer: CaseAnswer | None) -> None:
 def sayings(state: State, only_answered: set[object], *, every_word: bool) -> Iterator[Move | Failed]:
     """Of everybody who has a number in a case, and lives. What is only answered moves nothing."""
     numbers = {case.asking.msisdn for case in state.cases.values() if case.asking.channel} - state.dead
-    utterances = [utterance for utterance in UTTERANCES if utterance.moves or every_word]
+    utterances = [utterance for utterance in UTTERANCES if may_be_said(utterance, state, every_word=every_word)]
     for msisdn in sorted(number for number in numbers if number):
         talk = conversation(state, msisdn)
         like = (tuple(case_key(case, state, facts=False) for case in talk.mine), msisdn, state.contacts.get(msisdn))
@@ -192,6 +196,10 @@ def sayings(state: State, only_answered: set[object], *, every_word: bool) -> It
     yield from files(state)
 
 
+def may_be_said(utterance: Utterance, state: State, *, every_word: bool) -> bool:
+    return (utterance.moves or every_word) and int(utterance.is_trouble) <= state.budget
+
+
 def heard(state: State, talk: Conversation, utterance: Utterance) -> Move | Failed:
     key = ("heard", utterance.name, state.at, id(talk.contact), *map(id, talk.mine))
     try:
@@ -200,7 +208,13 @@ def heard(state: State, talk: Conversation, utterance: Utterance) -> Move | Fail
         return Failed(utterance.name, f"{type(error).__name__}: {error}")
     if outcome.case is None and outcome.contact is None and not outcome.jobs:
         return Move(utterance.name, state)
-    return led(state, utterance.name, lambda later: follow(later, talk, outcome), by_citizen=True)
+    return led(
+        state,
+        utterance.name,
+        lambda later: follow(later, talk, outcome),
+        cost=int(utterance.is_trouble),
+        by_citizen=True,
+    )
 
 
 def what_follows(state: State, talk: Conversation, utterance: Utterance) -> Outcome:
@@ -254,7 +268,8 @@ def follow(state: State, talk: Conversation, outcome: Outcome) -> None:
         state.send(outcome.messages, outcome.jobs, (outcome.contact,) if outcome.contact else ())
         return
     case = next(own for own in talk.mine if own.number == outcome.case.number)
-    state.walk_on(("said", id(outcome)), case, lambda case: Step(case, outcome), outcome)
+    along = [Step(other, held) for other, held in held_along(talk, outcome)]
+    state.walk_on(("said", id(outcome)), case, lambda case: Step(case, outcome), outcome, along=along)
 
 
 def files(state: State) -> Iterator[Move | Failed]:
@@ -320,6 +335,8 @@ def act(state: State, case: Case, what: CaseAct, actor: Actor) -> None:
         state.proposals.pop(case.number, None)
     if result.outcome and result.outcome.case:
         state.stay(("acted", id(result)), [case], lambda case: Step(case, result.outcome), result)
+    if isinstance(what, Close) and is_owed(state.cases[case.number], state):
+        state.let_go |= {case.number}
 
 
 # ---------------------------------------------------------------- Time

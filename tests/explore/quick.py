@@ -14,13 +14,14 @@ from typing import Any
 from unittest import mock
 
 from proactive.basics import identifiers
-from proactive.conversation import phrases, understanding
+from proactive.conversation import danger, phrases, understanding
 from proactive.conversation.topics import classifier, letters
 
 Copier = Callable[..., Any]
 KEPT = (  # pure functions of words
     (understanding, "understand"),
     (classifier, "topic_of"),
+    (danger, "speaks_of_dying"),
     (identifiers, "iban_problem"),
     (letters, "words_of"),
     (phrases, "stands_in"),

@@ -67,6 +67,7 @@ class State:
     contacts: dict[str, Contact] = field(default_factory=dict)
     proposals: dict[str, tuple[int, Proposal]] = field(default_factory=dict)
     untold: frozenset[tuple[str | None, str | None]] = frozenset()  # cases, and who died before they stood in them
+    let_go: frozenset[str] = frozenset()  # assigned, nothing ordered, and closed by an official with words
     remembered: Remembered = field(default_factory=Remembered)  # shared by all states of an exploration
     messages: list[Message] = field(default_factory=list)
     changes: list[CaseChange] = field(default_factory=list)
@@ -90,6 +91,7 @@ class State:
             dict(self.contacts),
             dict(self.proposals),
             self.untold,
+            self.let_go,
             self.remembered,
         )
 
@@ -201,11 +203,19 @@ class State:
             self.walk_on(("due",), due, lambda case: stepped(case, self.now))
         raise RoundForEver(", ".join(case.status for case in self.cases.values()))
 
-    def walk_on(self, why: Why, case: Case, step: Callable[[Case], Step], read: object = None) -> None:
-        """The case is stepped, and walks on. `why` tells what `step` reads beside the case and the time, by id of what
-        is in `read`."""
+    def walk_on(
+        self,
+        why: Why,
+        case: Case,
+        step: Callable[[Case], Step],
+        read: object = None,
+        *,
+        along: Sequence[Step] = (),
+    ) -> None:
+        """The case is stepped, and walks on; `along`: steps of others, with it. `why` tells what they read beside the
+        case and the time, by id of what is in `read`."""
         loaded = self.loaded(case)
-        make = lambda: changes_of(walk(step(loaded), self.now))  # noqa: E731
+        make = lambda: changes_of([*walk(step(loaded), self.now), *along])  # noqa: E731
         self.keep(self.remembered.of(("walked", id(loaded), self.at, *why), (loaded, read), make))
 
     def stay(self, why: Why, cases: Iterable[Case], step: Callable[[Case], Step], read: object = None) -> None:

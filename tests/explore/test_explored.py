@@ -2,6 +2,7 @@
 
 import gc
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from proactive.cases.case import Event
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Outcome
-from proactive.cases.reasons import Reason
+from proactive.cases.reasons import SAID_MISTAKEN, Reason, Waiting
 from proactive.conversation import outside
+from proactive.conversation.topics.classifier import topic_of
+from proactive.conversation.topics.topic import CONTRADICTS
 from proactive.conversation.understanding import Meaning, understand
-from proactive.conversation.utterances import UTTERANCES, WORDS
+from proactive.conversation.utterances import MISTAKEN, UTTERANCES, WORDS
 from proactive.road import acts, event
-from proactive.road.acts import OF_REASON, OfficialAct
+from proactive.road.acts import OF_REASON, CaseProgress, OfficialAct
 from proactive.services import SERVICES
 from tests.explore import moves, towns
 from tests.explore.explorer import Explored, Plan, explore, first_kind, first_state
@@ -102,6 +105,34 @@ def test_an_act_that_raises_though_it_is_shown_is_found(monkeypatch: pytest.Monk
     monkeypatch.setattr(acts, "OF_STATUS", {**acts.OF_STATUS, Status.OFFERED: {OfficialAct.UPHOLD: Status.REFUSED}})
     found = faults(explore(Plan(towns.DISABILITY), most=300))
     assert any("official: uphold raises" in what for what in found)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "at"),
+    [(sorted(SAID_MISTAKEN), CaseProgress.CANCELLED), (acts.NOT_HELD, CaseProgress.ORDERED)],
+    ids=["cancelled at a citizen's word", "never placed"],
+)
+def test_what_is_assigned_and_never_paid_is_found(
+    reasons: Sequence[Reason | Waiting], at: CaseProgress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an official's act that only goes back to the assignment, and orders nothing."""
+    plan = Plan(replace(towns.DISABILITY, changes=()), budget=1)
+    assert faults(explore(plan)) == {}
+    nothing_ordered = {reason: {**OF_REASON[reason], at: acts.LOOKED_INTO} for reason in reasons}
+    monkeypatch.setattr(acts, "OF_REASON", {**OF_REASON, **nothing_ordered})
+    found = faults(explore(plan))
+    assert any(what.startswith("assigned, and never paid: disability") for what in found)
+
+
+def test_that_a_register_is_wrong_is_said_in_words_that_are_understood_so() -> None:
+    assert set(MISTAKEN) == CONTRADICTS
+    for topic, words in MISTAKEN.items():
+        assert topic_of(words) is topic
+
+
+def test_what_an_official_may_do_is_the_same_whatever_is_said_to_be_wrong() -> None:
+    """So the exploration takes these cases for one."""
+    assert len({id(OF_REASON[reason]) for reason in SAID_MISTAKEN}) == 1
 
 
 def test_a_message_to_the_dead_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

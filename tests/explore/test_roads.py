@@ -7,7 +7,8 @@ import pytest
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
-from proactive.conversation.utterances import Utterance
+from proactive.conversation.topics.topic import Topic
+from proactive.conversation.utterances import MISTAKEN
 from tests.explore import moves, towns
 from tests.explore.explorer import Plan, first_state
 from tests.explore.invariants import broken
@@ -219,12 +220,8 @@ def test_of_an_account_that_is_looked_at_when_who_named_it_dies_nothing_is_said(
     assert only_case(state).waiting == Waiting(Reason.RECIPIENT_DIED)
 
 
-def test_what_was_cancelled_at_a_citizens_word_is_ordered_anew_where_the_register_was_right(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    said = Utterance("он жив, он не умер", text="он жив, он не умер", moves=True)
-    monkeypatch.setattr(moves, "UTTERANCES", (*moves.UTTERANCES, said))
-    held = (*BURIED[:-1], said.name, "order cancelled", "official: resume")
+def test_what_was_cancelled_at_a_citizens_word_is_ordered_anew_where_the_register_was_right() -> None:
+    held = (*BURIED[:-1], MISTAKEN[Topic.ALIVE], "order cancelled", "official: resume")
     state = walked(*held, "order placed", family=BURIAL)
     assert (statuses(state), keys(state)) == ({Status.ASSIGNED}, ["burial.assigned"])
     payment = only_case(state).payment
@@ -266,3 +263,62 @@ def test_an_assignment_on_which_nothing_was_ordered_rests_when_its_record_falls(
     closed = ("official: approve", "signed", "the group is corrected", "registers answer", "official: close")
     state = walked_on(checked, *closed, "25 hours pass", "the disability is revoked", "registers answer")
     assert (statuses(state), keys(state), only_case(state).wake_at) == ({Status.ASSIGNED}, [], None)
+
+
+@pytest.mark.parametrize(("act", "status"), [("resume", Status.ACCOUNT), ("close", Status.NOT_ENTITLED)])
+@pytest.mark.parametrize(
+    ("family", "topic"),
+    [
+        (BURIAL, Topic.ALIVE),
+        (BURIAL, Topic.NEIGHBOUR),
+        (towns.DISABILITY, Topic.DIED),
+        (towns.DISABILITY, Topic.NOT_ME),
+    ],
+    ids=lambda value: str(getattr(value, "name", value)),
+)
+def test_who_says_after_a_yes_that_the_register_is_wrong_is_seen_to(
+    family: towns.Family, topic: Topic, act: str, status: Status
+) -> None:
+    """Before an account was looked up there was nothing that an official could do."""
+    state = walked(*OFFERED, "1", MISTAKEN[topic], f"official: {act}", family=family)
+    if act == "resume":
+        state = walked_on(state, "registers answer")
+    assert statuses(state) == {status}
+
+
+def test_an_order_that_does_not_fit_is_placed_anew_under_an_id_of_its_own() -> None:
+    state = walked(*ORDERED, "order does not fit", "official: resume", "order placed")
+    assert (statuses(state), keys(state)) == ({Status.ASSIGNED}, ["disability.assigned"])
+    payment = only_case(state).payment
+    assert payment is not None
+    assert {payment.order_id: "placed"} == state.desk
+    assert payment.order_id.endswith("-1")
+
+
+def test_beside_another_order_under_its_number_none_is_placed() -> None:
+    state = walked(*ORDERED, "order refused")
+    assert {move.name for move in moves.moves(state, set()) if move.name.startswith("official")} == {"official: close"}
+
+
+def test_who_is_the_wrong_person_is_for_every_case_on_the_number() -> None:
+    state = walked(*("registers answer",) * 7, MISTAKEN[Topic.NOT_ME], family=towns.BOTH)
+    assert len(state.cases) == 2
+    assert {case.waiting and case.waiting.reason for case in state.cases.values()} == {Reason.SAID_WRONG_PERSON}
+
+
+@pytest.mark.parametrize(
+    ("desk", "status", "orders"), [("order cancelled", "placed", 2), ("cancelled too late", "paid", 1)]
+)
+def test_what_was_taken_back_for_a_revocation_is_paid_when_the_record_stands_again(
+    desk: str, status: str, orders: int
+) -> None:
+    fell = (*ASSIGNED, "the disability is revoked", "the disability stands again", desk, "official: resume")
+    state = walked(*fell, *(("order placed",) if orders == 2 else ()))
+    payment = only_case(state).payment
+    assert payment is not None
+    assert (statuses(state), payment.status, len(state.desk)) == ({Status.ASSIGNED}, status, orders)
+
+
+def test_what_stays_revoked_is_not_resumed() -> None:
+    state = walked(*ASSIGNED, "the disability is revoked", "cancelled too late")
+    assert "official: resume" not in {move.name for move in moves.moves(state, set())}

@@ -96,8 +96,10 @@ def refuses(text: str) -> tuple[Change, Change]:
 
 
 ANNULLED = Change("the act is annulled", matter(status="annulled"), kind="annulled")
+STANDS = Change("the act stands again", lambda row: row, kind="corrected", lifts=ANNULLED.name)
 CORRECTED = Change("the act is corrected", matter(on=date(2026, 3, 9)), kind="corrected")
 REVOKED = Change("the disability is revoked", matter(status="revoked"), kind="revoked")
+IN_FORCE = Change("the disability stands again", lambda row: row, kind="corrected", lifts=REVOKED.name)
 REGRADED = Change("the group is corrected", matter(group=1), kind="corrected")
 PENSION = [{"of": "Serik", "kind": "age_pension", "from": date(2013, 1, 1)}]
 DEATH = {"death": "Serik", "on": date(2026, 3, 10)}
@@ -119,6 +121,7 @@ BURIAL = Family(
     {"today": DAY, "acts": WIDOW_AND_SON, "benefits": PENSION, "people": {"Serik": {"born": BORN}}},
     (
         ANNULLED,
+        STANDS,
         CORRECTED,
         *dies("Dana"),
         *dies("Aidos"),
@@ -138,6 +141,7 @@ DISABILITY = Family(
     {"today": DAY, "disability": GROUP_2},
     (
         REVOKED,
+        IN_FORCE,
         REGRADED,
         *dies("Dana"),
         has_no_number("Dana"),
@@ -186,6 +190,7 @@ BREADWINNER = Family(
     },
     (
         ANNULLED,
+        STANDS,
         CORRECTED,
         *dies("Dana"),
         *dies("Aman"),
