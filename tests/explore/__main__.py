@@ -2,40 +2,31 @@
 
 Prints states, moves and time of each part, and what it found, with the shortest way there in words. Exit 1 where
 something was found. With `--kept FILE` a part that was walked before is not walked again, and the sum is that of all
-runs: `--changes 2 --kept whole.json --next 1` walks one part more.
+runs: `--changes 2 --kept whole.json --next 1` walks one part more; `--processes 2` walks two at a time.
 """
 
 import argparse
-import logging
 import sys
-from itertools import islice
 from pathlib import Path
 
-from tests.explore import kept
-from tests.explore.explorer import Explored, Plan, explore
+from tests.explore import kept, side_by_side
 from tests.explore.plans import SHORT, whole
 
 
 def main() -> int:
     options = parsed()
-    logging.disable(logging.CRITICAL)
     plans = SHORT if options.short else tuple(whole(options.changes, every_word=options.every_word))
     plans = tuple(plan for plan in plans if options.family in plan.name)
     walked = kept.program()
     before = kept.parts_in(options.kept, walked) if options.kept else {}
     parts = {plan.name: before[plan.name] for plan in plans if plan.name in before}
-    for plan in islice((plan for plan in plans if plan.name not in parts), options.next):
-        parts[plan.name] = walk(plan, options.most)
+    to_walk = [plan for plan in plans if plan.name not in parts][: options.next]
+    for name, part in side_by_side.walked(to_walk, options.most, options.processes):
+        parts[name] = part
         if options.kept:
             kept.keep(options.kept, walked, before | parts)
     print(kept.summary(parts.values(), len(plans)))
     return 1 if any(part.faults for part in parts.values()) else 0
-
-
-def walk(plan: Plan, most: int) -> kept.KeptPart:
-    explored = explore(plan, most=most)
-    tell(explored)
-    return kept.of(explored)
 
 
 def parsed() -> argparse.Namespace:
@@ -47,14 +38,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--most", type=int, default=10**9, help="states of one part, then it is cut")
     parser.add_argument("--kept", type=Path, help="the file of what parts came to, in earlier runs too")
     parser.add_argument("--next", type=int, help="how many parts more; all")
+    parser.add_argument("--processes", type=int, default=1, help="how many parts are walked at a time (1)")
     return parser.parse_args()
-
-
-def tell(result: Explored) -> None:
-    cut = "" if result.is_whole else ", cut: ends are not looked for"
-    print(f"{result.plan.name}: {result.states} states, {result.moves} moves, {result.seconds:.1f} s{cut}", flush=True)
-    for fault in sorted(result.faults.values(), key=lambda fault: -fault.count):
-        print(f"  {fault.count} × {fault.what}\n      {' > '.join(fault.way)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """The whole is summed over several runs: a part is walked once for a program, and again for another."""
 
 import json
+import logging
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.explore import __main__ as command
-from tests.explore import kept
+from tests.explore import kept, side_by_side, towns
 from tests.explore.explorer import Explored, Fault, Plan
 
 
@@ -21,10 +23,16 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found = {"stuck": Fault("stuck", ("event", "yes"), 3)} if plan.four_eyes else {}
         return Explored(plan, states=10, moves=40, seconds=1.5, faults=found)
 
-    monkeypatch.setattr(command, "explore", explore)
+    monkeypatch.setattr(side_by_side, "explore", explore)
     monkeypatch.setattr(kept, "program", lambda: "one program")
-    monkeypatch.setattr(command.logging, "disable", lambda _level: None)  # as long as the tests last
+    monkeypatch.setattr(side_by_side.logging, "disable", lambda _level: None)  # as long as the tests last
     return names
+
+
+@pytest.fixture
+def quiet_log() -> Iterator[None]:
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
@@ -75,3 +83,13 @@ def test_another_line_of_the_program_is_another_program(tmp_path: Path, monkeypa
     before = kept.program()
     source.write_text("days = 11")
     assert kept.program() != before
+
+
+@pytest.mark.usefixtures("quiet_log")
+def test_parts_walked_side_by_side_come_to_what_they_come_to_one_after_the_other() -> None:
+    plans = (Plan(towns.DISABILITY), Plan(towns.DISABILITY, quiet=True), Plan(towns.DISABILITY, four_eyes=True))
+    in_turn, beside = (dict(side_by_side.walked(plans, 10**9, processes)) for processes in (1, 2))
+    assert {name: (part.states, part.moves) for name, part in beside.items()} == {
+        name: (part.states, part.moves) for name, part in in_turn.items()
+    }
+    assert all(part.is_whole for part in beside.values())
