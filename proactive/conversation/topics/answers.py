@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from proactive.cases.case import Case
 from proactive.cases.check_word import check_word
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
@@ -22,7 +23,7 @@ from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import Meaning, Said
 from proactive.conversation.withdrawal import asked_about, may_be_withdrawn
 from proactive.messages.escalation import Escalation
-from proactive.road.offer import question_until
+from proactive.road.offer import question_until, whom
 
 Reply = Callable[[Remark], Outcome]
 
@@ -86,10 +87,12 @@ def why(remark: Remark) -> Outcome:
 
 
 def which_child(remark: Remark) -> Outcome:
-    """By the given name and the year of birth; of a family's benefit, what it is."""
+    """By the given name and the year of birth; after a death, by the name that the offer said."""
     case = remark.case
-    if case is None or case.subject_iin == case.recipient_iin or mistaken.after_a_death(case):
+    if case is None or case.subject_iin == case.recipient_iin:
         return what_for(remark)
+    if mistaken.after_a_death(case):
+        return about_whom(remark, case)
     try:
         child = (case.assigned if case.consent else case.detected).person(case.subject_iin)
     except (NotAsked, RegisterRefuses):
@@ -100,6 +103,13 @@ def which_child(remark: Remark) -> Outcome:
     return answered(
         remark, "topics.which_child", child=f"{name}, {child.birth_date.year}" if child.birth_date else name
     )
+
+
+def about_whom(remark: Remark, case: Case) -> Outcome:
+    name = whom(case)
+    if name is None:
+        return what_for(remark)
+    return answered(remark, "topics.about_whom", service=remark.service, whom=name)
 
 
 def with_word(key: str) -> Reply:
