@@ -146,7 +146,8 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     R.PROGRAM_ERROR: ANYWHERE,
     R.REVIEW_REQUESTED: {
         P.REFUSED: {**DECIDING, **CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
-        P.ASSIGNED: UPHELD,
+        P.ASSIGNED: {A.RESUME: S.DECIDED, **UPHELD},  # closed before anything was ordered
+        P.CANCELLED: {A.RESUME: S.DECIDED, **UPHELD},
         P.ORDERED: UPHELD,
         P.REDIRECTED: UPHELD,
         P.SETTLED: UPHELD,

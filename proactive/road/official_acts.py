@@ -39,7 +39,7 @@ from proactive.road import (
     sent_files,
     suspension,
 )
-from proactive.road.acts import CaseProgress, OfficialAct, destination, progress
+from proactive.road.acts import NOT_HELD, CaseProgress, OfficialAct, destination, progress
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
 from proactive.road.pipeline import guarded
@@ -154,7 +154,7 @@ def back_on_the_road(case: Case, to: Status, now: Now) -> Case:
 
 def without_dead_order(case: Case) -> Case:
     """It was cancelled, or never taken: another one is placed, under an id of its own."""
-    if is_refused_order(case) and case.payment is not None and case.payment.status == "asked":
+    if was_never_taken(case):
         return replace(case, payment=None, orders_cancelled=case.orders_cancelled + 1)
     return replace(case, payment=None) if case.payment and case.payment.status == "cancelled" else case
 
@@ -200,7 +200,8 @@ def close(case: Case, why: Reason, words: str, official: str, now: Now) -> Outco
         raise ActNotPossible("close_words")
     if to is Status.ASSIGNED:
         closed = case.moved(to, waiting=None, payment=payment_closed(case), wake_at=next_look(case, now))
-        closed = replace(closed, suspended=case.suspended)
+        dead_orders = case.orders_cancelled + was_never_taken(case)
+        closed = replace(closed, suspended=case.suspended, orders_cancelled=dead_orders)
     else:
         turn_at = None if why is Reason.NO_RIGHT else others.turn_at(case, now)
         closed = case.moved(to, waiting=case.waiting if to is Status.ANNULLED else Waiting(why), wake_at=turn_at)
@@ -226,6 +227,11 @@ def end(to: Status, why: Reason) -> Status:
 def payment_closed(case: Case) -> Payment | None:
     """An order that was never taken is not followed any more."""
     return replace(case.payment, status="cancelled") if case.payment and is_refused_order(case) else case.payment
+
+
+def was_never_taken(case: Case) -> bool:
+    """The payment system holds no such order; what it answers to this id again is kept."""
+    return case.waiting in NOT_HELD and case.payment is not None and case.payment.status == "asked"
 
 
 def is_refused_order(case: Case) -> bool:

@@ -126,7 +126,8 @@ def follow(case: Case, now: Now) -> Outcome:
         return came_back(case, payment)
     if payment.status == "cancelled":
         gone = Waiting(Reason.ORDER_REFUSED, (str(NOT_THERE),))
-        return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=gone))
+        for_official = case.moved(Status.ATTENTION, payment=payment, waiting=gone)
+        return Outcome(case=replace(for_official, orders_cancelled=case.orders_cancelled + 1))
     return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=()))
 
 

@@ -144,8 +144,8 @@ class Graph:
         return inward
 
     def never_paid(self) -> list[int]:
-        """Nodes in which something assigned has no order, from where none is come to."""
-        inward, cases = self.inward(silent=False), max(self.owed, default=0).bit_length()
+        """Nodes in which something assigned has no order, from where none is come to unless its citizen speaks."""
+        inward, cases = self.inward(silent=True), max(self.owed, default=0).bit_length()
         return sorted({node for place in range(cases) for node in self.out_of_reach(inward, 1 << place)})
 
     def out_of_reach(self, inward: list[list[tuple[int, int]]], case: int) -> Iterator[int]:

@@ -152,6 +152,8 @@ def answered(state: State, job: Job, answer: CaseAnswer | None) -> None:
         state.stay(("file",), [case], lambda case: Step(case, sent_files.arrived(case)))
         return
     at_desk(state, job, answer)
+    if isinstance(answer, Placement) and answer.is_placed:
+        state.let_go -= {job.case_number or ""}
     state.answer(job, answer)
 
 
@@ -335,7 +337,7 @@ def act(state: State, case: Case, what: CaseAct, actor: Actor) -> None:
         state.proposals.pop(case.number, None)
     if result.outcome and result.outcome.case:
         state.stay(("acted", id(result)), [case], lambda case: Step(case, result.outcome), result)
-    if isinstance(what, Close) and is_owed(state.cases[case.number], state):
+    if isinstance(what, Close | Uphold) and is_owed(state.cases[case.number], state):
         state.let_go |= {case.number}
 
 

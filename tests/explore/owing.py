@@ -13,8 +13,11 @@ PLACED = LIVE_ORDERS | {"returned", ANOTHER}  # what came back waits for another
 
 def is_owed(case: Case, state: State) -> bool:
     """Assigned to who lives, on a record that stands, and no order was placed that stands. Whom an official told with
-    words that it is closed is owed nothing; while a register refuses, nobody knows whether its facts stand."""
-    if case.decision is None or case.decision.outcome != "assigned" or case.number in state.let_go:
+    words that it is closed is owed nothing until they ask for another look; while a register refuses, nobody knows
+    whether its facts stand."""
+    if case.decision is None or case.decision.outcome != "assigned":
+        return False
+    if case.status is Status.ASSIGNED and case.number in state.let_go:
         return False
     as_registered = registers(state.family.name, state.registered)
     if as_registered.row.get("refused") or as_registered.event_record().status in FALLEN:

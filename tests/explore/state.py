@@ -67,7 +67,7 @@ class State:
     contacts: dict[str, Contact] = field(default_factory=dict)
     proposals: dict[str, tuple[int, Proposal]] = field(default_factory=dict)
     untold: frozenset[tuple[str | None, str | None]] = frozenset()  # cases, and who died before they stood in them
-    let_go: frozenset[str] = frozenset()  # assigned, nothing ordered, and closed by an official with words
+    let_go: frozenset[str] = frozenset()  # assigned, nothing ordered, and closed or upheld by an official with words
     remembered: Remembered = field(default_factory=Remembered)  # shared by all states of an exploration
     messages: list[Message] = field(default_factory=list)
     changes: list[CaseChange] = field(default_factory=list)

@@ -291,8 +291,7 @@ def test_an_order_that_does_not_fit_is_placed_anew_under_an_id_of_its_own() -> N
     assert (statuses(state), keys(state)) == ({Status.ASSIGNED}, ["disability.assigned"])
     payment = only_case(state).payment
     assert payment is not None
-    assert {payment.order_id: "placed"} == state.desk
-    assert payment.order_id.endswith("-1")
+    assert state.desk == {"26-0000001-1-1": "placed"}
 
 
 def test_beside_another_order_under_its_number_none_is_placed() -> None:
@@ -322,3 +321,25 @@ def test_what_was_taken_back_for_a_revocation_is_paid_when_the_record_stands_aga
 def test_what_stays_revoked_is_not_resumed() -> None:
     state = walked(*ASSIGNED, "the disability is revoked", "cancelled too late")
     assert "official: resume" not in {move.name for move in moves.moves(state, set())}
+
+
+@pytest.mark.parametrize(
+    ("before", "order_id"),
+    [
+        (("the program fails", "official: close"), "26-0000001-1"),
+        (("signed", "order does not fit", "official: close"), "26-0000001-1-1"),
+    ],
+    ids=["before an order", "of an order that was not taken"],
+)
+def test_a_review_of_what_was_closed_unpaid_can_end_in_an_order(before: tuple[str, ...], order_id: str) -> None:
+    signed = ("signed",) if "signed" not in before else ()
+    state = walked(*ORDERED[:-1], *before, "пересмотр", "official: resume", *signed, "order placed")
+    payment = only_case(state).payment
+    assert payment is not None
+    assert (statuses(state), payment.status, payment.order_id) == ({Status.ASSIGNED}, "placed", order_id)
+
+
+def test_a_review_of_what_was_closed_beside_another_order_places_none() -> None:
+    state = walked(*ORDERED, "order refused", "official: close", "пересмотр", "official: resume")
+    assert only_case(state).waiting == Waiting(Reason.ORDER_REFUSED, ("409",))
+    assert set(state.desk.values()) == {"another"}

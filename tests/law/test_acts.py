@@ -11,12 +11,13 @@ import pytest
 
 from proactive.cases.award import Ground
 from proactive.cases.case import Candidate, Case, NamedPerson, Relation
+from proactive.cases.jobs import OrderStatus
 from proactive.cases.lifecycle import CARRIED_OUT, EXAMINED, SIGNED, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import CLOSING, Reason, Waiting
 from proactive.cases.redirection import Redirection
 from proactive.messages.contact import Language
-from proactive.road import official_acts, pipeline
+from proactive.road import official_acts, payment, pipeline
 from proactive.road.acts import (
     BESIDE_A_PENSION,
     OF_REASON,
@@ -218,6 +219,24 @@ def test_an_order_that_was_never_taken_is_not_followed_when_the_official_has_see
     assert (closed.payment.status, closed.status) == ("cancelled", Status.ASSIGNED)
     woken = replace(road().now, at=closed.wake_at)
     assert pipeline.step(closed, woken).jobs == ()
+
+
+def test_an_order_that_the_desk_has_no_more_is_placed_anew_under_an_id_of_its_own():
+    case = standing(P.ORDERED, Status.ASSIGNED, None)
+    followed = replace(case, beside=replace(case.beside, answers=(OrderStatus(status="cancelled"),)))
+    gone = payment.follow(followed, road().now).case
+    assert gone is not None
+    assert (gone.status, gone.waiting, progress(gone)) == (
+        Status.ATTENTION,
+        Waiting(R.ORDER_REFUSED, ("404",)),
+        P.CANCELLED,
+    )
+    again = official_acts.resume(gone, "O-1", road().now).case
+    assert again is not None
+    assert again.decision is not None
+    assert case.payment is not None
+    assert (again.status, again.payment) == (Status.DECIDED, None)
+    assert payment.id_of_order(again, again.decision) == f"{case.payment.order_id}-1"
 
 
 def test_who_has_died_is_not_written_to():
