@@ -10,7 +10,7 @@ from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
 from handlers.usecases.award_settling import readable, settle_awards, settle_loaded
 from handlers.usecases.runtime import Runtime
-from proactive.awards import adults, answers, choosing, foreseen, holding, new_year
+from proactive.awards import adults, after_a_choice, answers, choosing, foreseen, holding, new_year
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -70,11 +70,24 @@ async def one_pass(runtime: Runtime, before: Set[str]) -> set[str]:
             if award.instead_from is not None:
                 await choose(runtime, award, award.instead_from)
         unwilling = await wanting_silence(runtime, due, today)
-        await settle_awards(runtime, [award.id for award in due], partial(turned, unwilling=unwilling))
+        gave_up = await those_who_gave_up(runtime, due, today)
+        settling = partial(turned, unwilling=unwilling, gave_up=gave_up)
+        await settle_awards(runtime, [award.id for award in due], settling)
         fresh |= {standing(award) for award in due}
     if idle and not fresh:
         log.error("%d awards are due and nothing takes them further", idle)
     return fresh
+
+
+async def those_who_gave_up(runtime: Runtime, due: Sequence[MonthlyAward], today: date) -> set[str]:
+    """The ids of families' awards of whose payees another benefit rests for a carer's part; where the part is over, it
+    is put to that other."""
+    ending = [award for award in due if (day := after_a_choice.next_day(award)) and day <= today]
+    about = await awards.about(runtime.store, [award.recipient_iin for award in ending]) if ending else []
+    found = [(award, own) for award in ending if (own := after_a_choice.given_up(award, about))]
+    over = [(own, ends) for award, own in found if (ends := after_a_choice.part_ends(award)) and ends <= today]
+    await put_to(runtime, {own.id: [after_a_choice.circumstance_of(own, ends, today)] for own, ends in over})
+    return {award.id for award, _ in found}
 
 
 async def wanting_silence(runtime: Runtime, due: Sequence[MonthlyAward], today: date) -> set[str]:
@@ -87,7 +100,7 @@ async def wanting_silence(runtime: Runtime, due: Sequence[MonthlyAward], today: 
 
 def standing(award: MonthlyAward) -> str:
     """What a look at it takes further."""
-    notices = (award.foreseen_through, award.told_ahead, award.adults)
+    notices = (award.foreseen_through, award.told_ahead, award.adults, award.part_told, award.part_over)
     questions = (award.watch_on, award.instead_from, award.questions_asked)
     steps = (*notices, *questions, award.holding)
     return " ".join(map(str, (award.id, *steps)))
@@ -112,11 +125,15 @@ def choice_of(award: MonthlyAward, on: date, today: date) -> Circumstance:
     return Circumstance(id=id, what=Happening.CHOSEN_ANOTHER, on=on, came=today, iin=award.recipient_iin)
 
 
-def turned(award: MonthlyAward, now: Now, *, unwilling: Set[str] = frozenset()) -> AwardOutcome:
+def turned(
+    award: MonthlyAward, now: Now, *, unwilling: Set[str] = frozenset(), gave_up: Set[str] = frozenset()
+) -> AwardOutcome:
     """The first thing that is due; without one the award is written as it stands today. `unwilling`: ids of those of
-    which who is to be reminded wants to hear nothing."""
+    which who is to be reminded wants to hear nothing; `gave_up`: of those whose payee gave up another for a part."""
     if award.instead_from is not None:
         return AwardOutcome(award=replace(award, instead_from=None))
+    if of_a_part := after_a_choice.seen_to(award, now, gave_up=award.id in gave_up):
+        return of_a_part
     if award.stop is None and award.watch_on is not None and award.watch_on <= now.today:
         return answers.watch(award, now)
     held_on = holding.due_on(award)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards import adults, asking, counting, ending, grown, holding, sizes
+from proactive.awards import adults, after_a_choice, asking, counting, ending, grown, holding, sizes
 from proactive.awards.award import (
     AskedFor,
     AwardChange,
@@ -20,7 +20,7 @@ from proactive.awards.award import (
     OfficialChange,
     Span,
 )
-from proactive.awards.changes import ACTING, by_official
+from proactive.awards.changes import ACTING, AFTER_THE_END, by_official
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import (
     OF_A_SUM,
@@ -131,19 +131,31 @@ def asked_afresh(award: MonthlyAward, asked_for: OfficialChange, official: str) 
 
 def needs_registers(pending: Circumstance) -> bool:
     """It only says that something may be otherwise: what, registers say."""
+    if pending.what is Happening.PART_ENDED:
+        return pending.disability is None
     return pending.what is Happening.RECOUNTED and pending.entitlement is None
 
 
 def approve(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
     """What was prepared, the earliest first, as `prepared` shows it."""
-    must_go_on(award, asked_for)
+    must_have_words(asked_for)
+    if not is_of_an_end(award):
+        must_go_on(award, asked_for)
     if not award.pending:
         raise ActNotPossible("award_nothing_waits")
     if needs_registers(award.pending[0]):
         rest = award.pending[1:]
-        return asked_afresh(replace(award, pending=rest, waiting=award.waiting if rest else None), asked_for, official)
+        alone = replace(award, pending=rest, waiting=award.waiting if rest else None)
+        if award.pending[0].what is Happening.PART_ENDED:
+            return after_a_choice.put_to_registers(alone, award.pending[0], now)
+        return asked_afresh(alone, asked_for, official)
     pending = replace(award.pending[0], pension=asked_for.pension)
     return told_why(by_official(award, pending, now, official), asked_for)
+
+
+def is_of_an_end(award: MonthlyAward) -> bool:
+    """What waits is decided also once the award has ended."""
+    return award.stop is not None and bool(award.pending) and award.pending[0].what in AFTER_THE_END
 
 
 def asks_for_pension(award: MonthlyAward) -> bool:
@@ -233,6 +245,10 @@ def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
     return AwardOutcome(award=later, message=as_it_was(award, asked_for, now), why_not="dismissed")
 
 
+# Asked for by them, or told ahead: what comes of it is told, also where it is nothing.
+TOLD_OF = {Happening.HOLDING_ASKED, Happening.CHOSEN_THIS, Happening.PART_ENDED}
+
+
 def beside_it(award: MonthlyAward, now: Now) -> AwardWaiting | None:
     """What still waits once this is taken off; not the same again."""
     still = still_waited_for(award, now.at)
@@ -245,7 +261,7 @@ def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Messa
     first = award.pending[0] if award.pending else None
     if first is not None and first.what is Happening.SHARE_ASKED:
         return adults.not_parted(award, first, asked_for.words.strip())
-    by_citizen = first is not None and first.what in {Happening.HOLDING_ASKED, Happening.CHOSEN_THIS}
+    by_citizen = first is not None and first.what in TOLD_OF
     asked_for_it = by_citizen and first is not None and first.iin == award.payee_iin
     if award.hearing is None and not asked_for_it:
         return None
@@ -322,7 +338,7 @@ def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
     """What may be shown; the act itself says what the award does not allow."""
     waits = (*((RESEND,) if award.unsent else ()), *((DISMISS,) if award.pending or award.waiting else ()))
     if award.stop is not None:
-        return (RESUME, "redirect", *waits)
+        return (*((APPROVE,) if is_of_an_end(award) else ()), RESUME, "redirect", *waits)
     approvable = (APPROVE,) if award.pending else ()
     apart = (SHARE,) if may_be_parted(award, today) else ()
     more = (COUNT,) if counting.may_be_counted(award) else ()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards import adults, asking, choosing, grown
+from proactive.awards import adults, after_a_choice, asking, choosing, grown
 from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
 from proactive.awards.changes import acted, change_of
@@ -49,6 +49,8 @@ def looked_at(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardO
         return share_looked_at(settled, award.question, facts, now)
     if award.question.purpose is AskedFor.CHOICE:
         return choosing.looked_at(settled, award.question, facts, now)
+    if award.question.purpose is AskedFor.OWN_AGAIN:
+        return after_a_choice.looked_at(settled, award.question, facts, now)
     return watched(settled, facts, now)
 
 
@@ -56,6 +58,8 @@ def refused(award: MonthlyAward, refusal: RegisterRefuses, now: Now) -> AwardOut
     question = award.question
     if question is not None and question.purpose is AskedFor.ADULT:
         return AwardOutcome(award=replace(adults.unanswered(award, question), question=None))
+    if question is not None and question.purpose is AskedFor.OWN_AGAIN:
+        return after_a_choice.put_before(replace(award, question=None), question.from_ or now.today, now)
     about_what = f"{refusal.look_up.reg_type} {refusal.reason or 'rjct'}"
     waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, about_what)
     return AwardOutcome(award=replace(award, question=None, waiting=waiting))

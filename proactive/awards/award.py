@@ -68,6 +68,7 @@ class Because(StrEnum):
     MEMBER_COUNTED = "member_counted"  # by an official, on a document: no register tells of it
     MEMBER_OF_AGE = "member_of_age"
     MEMBER_DIED = "member_died"
+    PART_ENDED = "part_ended"  # of a family's benefit, for which the own one was given up
     CHOICE = "choice"
     PENSION = "pension"
     NEW_YEAR = "new_year"
@@ -187,6 +188,7 @@ class AskedFor(StrEnum):
     WATCH = "watch"  # what no feed tells
     ADULT = "adult"  # where somebody grown can be asked for an account of their own
     SHARE = "share"  # whose account it is that a share is to go to
+    OWN_AGAIN = "own_again"  # whether a disability is still confirmed, whose benefit was given up
     CHOICE = "choice"  # whether who chose a carer's part works
 
 
@@ -330,6 +332,8 @@ class MonthlyAward:
     tells_ahead: bool = False  # its days are no longer those that the case foresaw, and tells ahead of itself
     told_ahead: str = ""  # the last of what was told ahead, as `Foreseen.key` names it
     instead_from: date | None = None  # chosen instead of another benefit, which ends that day (art. 175(6))
+    part_told: date | None = None  # the end of a carer's part of whose nearing its recipient was told
+    part_over: date | None = None  # the end of it of which the benefit given up for it was seen to
     unplaced: bool = False  # the desk refused the order with which it was to begin
     unfit_account: str = ""  # what is wrong with the account that an official named last
     unsent: int = 0  # the how many-th of its changes was given up on its way to the desk; those after it wait

@@ -7,7 +7,18 @@ age, New Year and accounts. What remains is put before an official, whose decisi
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from proactive.awards import amounts, choosing, counting, ending, family, foreseen, holding, parting, sizes
+from proactive.awards import (
+    after_a_choice,
+    amounts,
+    choosing,
+    counting,
+    ending,
+    family,
+    foreseen,
+    holding,
+    parting,
+    sizes,
+)
 from proactive.awards.award import WITHOUT_PAYEE, AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.bases import only_suspended
 from proactive.awards.circumstance import Circumstance, Happening
@@ -47,14 +58,17 @@ AN_OFFICIALS = {
     H.BORN,
     H.MEMBER_COUNTED,
     H.CHOSEN_THIS,
+    H.PART_ENDED,
 }  # on either track
-AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN}  # what may still change an award that is stopped
+AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN, H.PART_ENDED}  # what may still change an award that is stopped
 
 
 def change_of(award: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome:
     """What the system does; what an official has to decide waits for them."""
     if award.stop is not None and circumstance.what not in AFTER_THE_END:
         return unchanged(award, "stopped already")
+    if circumstance.what is H.PART_ENDED:
+        return after_a_choice.put_to_registers(award, circumstance, now)
     if circumstance.what is H.RETURNED:
         return money_back(award, circumstance, now)
     if circumstance.what is H.CAME_BACK and not was_away(award, circumstance):
@@ -226,6 +240,7 @@ ACTING: Mapping[Happening, Acting] = {
     H.CARER_EMPLOYED: family.carer_employed,
     H.CHOSEN_ANOTHER: family.chosen_another,
     H.CHOSEN_THIS: choosing.counted_by_choice,
+    H.PART_ENDED: after_a_choice.goes_on,
     H.OWN_WISH: ending.own_wish,
     H.RECOUNTED: sizes.recounted,
     H.HOLDING_ASKED: holding.agreed,

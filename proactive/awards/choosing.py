@@ -168,6 +168,8 @@ def counted_by_choice(award: MonthlyAward, circumstance: Circumstance, now: Now)
     is_whole = award.part is None and circumstance.iin == award.recipient_iin
     if is_whole and (award.payee_iin != circumstance.iin or award.halt(Because.PAYEE_DIED)):
         raise NotForThisAward("who chose it is not paid for the family any more")
+    if member.until is not None and member.until < now.today:
+        raise NotForThisAward("the child is eight, and a part of the family's benefit would be over already")
     entitlement = counting.with_member(award, member, circumstance.on)
     instead_from = circumstance.on if is_whole else award.instead_from
     return counted_anew(

@@ -47,6 +47,7 @@ class Happening(StrEnum):
     CARER_EMPLOYED = "carer_employed"
     CHOSEN_ANOTHER = "chosen_another"  # the other of two benefits
     CHOSEN_THIS = "chosen_this"  # a part of this one instead of the other
+    PART_ENDED = "part_ended"  # of a family's benefit, that was chosen instead of this one
     OWN_WISH = "own_wish"
     RECOUNTED = "recounted"  # registers were asked afresh
     SHARE_GIVEN_UP = "share_given_up"  # a member who was paid their own share wants it no longer

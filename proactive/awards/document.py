@@ -10,6 +10,7 @@ from proactive.road.payment import CURRENCY, rates
 ON_THE_WIRE = {
     **dict.fromkeys((Because.SHARE_APART, Because.OWN_SHARE, Because.SHARE_BACK), Because.OWN_WISH),
     Because.HELD_BACK: Because.OWN_WISH,
+    Because.PART_ENDED: Because.CHOICE,
     Because.RIGHTS_LOST: Because.GUARDIAN_CHANGED,
     Because.STUDIES_REMOTE: Because.STUDIES_ENDED,
     Because.FILE_REQUESTED: Because.LEFT_COUNTRY,

@@ -1,5 +1,6 @@
 """Who is counted, who is paid, and who has died: what changes when the people of an award do (A-4, A-5, A-8)."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +19,9 @@ from proactive.awards.award import (
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import Effect, counted_anew, ended, halted, left_waiting, lifted, unstopped
+from proactive.basics import law
+from proactive.basics.calendar import add_years
+from proactive.basics.identifiers import birth_in
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.services.entitlement import Entitlement
@@ -34,12 +38,38 @@ def died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     if iin == award.payee_iin and others_remain(award, circumstance):
         return payee_died(award, circumstance, now)
     if award.entitlement.members and iin in award.members and others_remain(award, circumstance):
-        return counted_anew(
-            award, circumstance, Because.MEMBER_DIED, circumstance.on, now, entitlement=without(award, circumstance)
-        )
+        return member_died(award, circumstance, now)
     if iin in {award.recipient_iin, award.subject_iin} or iin in award.members:
         return ended(award, circumstance, Because.DEATH, first_after(circumstance.on), circumstance.next_month)
     raise NotForThisAward("about nobody whose right or part it is")
+
+
+def member_died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """Who cared for a child is counted no longer once no other is under eight; where only they were left, it ends with
+    the month of the death."""
+    remaining = without(award, circumstance)
+    month_over = first_after(circumstance.on)
+    entitlement = replace(remaining, members=tuple(carers_until(remaining.members, circumstance.on)))
+    if any(member.until is None or member.until >= circumstance.on for member in entitlement.members):
+        return counted_anew(award, circumstance, Because.MEMBER_DIED, circumstance.on, now, entitlement=entitlement)
+    members = tuple(
+        ended_member(member, month_over - amounts.ONE_DAY) if member.role == CARER else member
+        for member in award.entitlement.members
+    )
+    cared = replace(award, entitlement=replace(award.entitlement, members=members))
+    return ended(cared, circumstance, Because.MEMBER_DIED, month_over, circumstance.next_month)
+
+
+def carers_until(members: Iterable[Member], died_on: date) -> Iterator[Member]:
+    """Of the family that is left; a carer's last day is that of the youngest child who lives, by the law of then."""
+    members, years = tuple(members), law.number("breadwinner.carer.child_under", died_on)
+    living = [
+        member for member in members if member.role != CARER and (member.until is None or member.until >= died_on)
+    ]
+    births = [birth for member in living if (birth := birth_in(member.iin))]
+    last = max((add_years(birth, years) - amounts.ONE_DAY for birth in births), default=date.min)
+    for member in members:
+        yield ended_member(member, max(last, died_on - amounts.ONE_DAY)) if member.role == CARER else member
 
 
 def others_remain(award: MonthlyAward, circumstance: Circumstance) -> bool:
@@ -87,7 +117,7 @@ def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     if halt is not None and circumstance.iin == award.payee_iin:
         act = lifted(award, halt, circumstance, Because.DEATH_ANNULLED, halt.from_)
         return replace(act, after=replace(act.after, waiting=left_waiting(award, now)), rates=award.rates)
-    if award.stop is None or award.stop.because is not Because.DEATH:
+    if award.stop is None or award.stop.because not in {Because.DEATH, Because.MEMBER_DIED}:
         raise NotForThisAward("not stopped for a death")
     if award.part is not None and circumstance.iin != award.recipient_iin:
         raise NotForThisAward("about somebody else than whose part it is")

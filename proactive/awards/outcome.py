@@ -130,9 +130,9 @@ def overpaid_and_waiting(
     for month, sum_of in by_month.items():
         was = months.get(month, amounts.NOTHING)
         months[month] = was - sum_of if sum_of < 0 and owed < 0 else was - min(was, max(sum_of, amounts.NOTHING))
-    lifted_stop = after.stop is None and act.kind is ChangeKind.RESUME
-    kept = tuple(paid for paid in after.overpaid if paid.after_stop and not lifted_stop)
-    forgiven = sum((paid.amount for paid in after.overpaid if paid.after_stop and lifted_stop), settled)
+    due_again = {paid for paid in after.overpaid if paid.after_stop and is_lifted(act, paid)}
+    kept = tuple(paid for paid in after.overpaid if paid.after_stop and paid not in due_again)
+    forgiven = sum((paid.amount for paid in due_again), settled)
     ended_with = PaidTooMuch(month=act.from_, amount=act.overpaid, after_stop=True)
     paid = (
         *(PaidTooMuch(month=month, amount=amount) for month, amount in sorted(months.items()) if amount > 0),
@@ -147,6 +147,11 @@ def overpaid_and_waiting(
     elif was_overpaid:
         waiting = None
     return paid, waiting
+
+
+def is_lifted(act: Effect, paid: PaidTooMuch) -> bool:
+    """Whether the stop after which it was paid is taken back from its day: what goes on from a later one leaves it."""
+    return act.after.stop is None and act.kind is ChangeKind.RESUME and act.from_ <= paid.month
 
 
 def overpaid(award: MonthlyAward) -> Decimal | None:
@@ -226,6 +231,8 @@ def left_waiting(award: MonthlyAward, now: Now) -> AwardWaiting | None:
     """What was an official's before something more pressing took its place; it is theirs again once that is over."""
     if award.pending:
         return AwardWaiting(AwardReason.PREPARED, since=now.at, about=award.pending[0].what)
+    if award.holding is not None and award.holding.next_on is None:
+        return AwardWaiting(AwardReason.ASKED_BACK, since=now.at, about=f"{award.holding.total:.2f}")
     too_much = sum((paid.amount for paid in award.overpaid), amounts.NOTHING)
     if not too_much or award.holding is not None:
         return None

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, text, tuple_
 
-from proactive.awards import adults, foreseen, holding
+from proactive.awards import adults, after_a_choice, foreseen, holding
 from proactive.awards.asking import asking_id, scope_of
 from proactive.awards.award import AwardChange, AwardState, MonthlyAward, Reach
 from proactive.cases.registers import Facts
@@ -76,7 +76,11 @@ def wake_on(award: MonthlyAward, today: date) -> date | None:
     own = [*([turn.day] if turn else []), *([notice[0]] if notice else [])]
     watch_on = award.watch_on if award.stop is None else None
     asking = (adults.ask_on(award, today), adults.remind_on(award, today))
-    chosen = [day for day in (award.instead_from, watch_on, holding.due_on(award), *asking) if day]
+    chosen = [
+        day
+        for day in (award.instead_from, after_a_choice.next_day(award), watch_on, holding.due_on(award), *asking)
+        if day
+    ]
     return min([*days, *own, *chosen], default=None)
 
 

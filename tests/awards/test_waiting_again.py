@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from proactive.awards import holding
 from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward, PaidTooMuch, Span
 from proactive.awards.changes import by_official, change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -50,6 +51,16 @@ def test_so_is_a_sum_that_was_overpaid_and_nothing_where_nothing_waited() -> Non
     assert given.waiting is not None
     assert (given.waiting.reason, given.waiting.about) == (AwardReason.OVERPAID, "30673.99")
     assert after(after(family(), Happening.RETURNED, 20), Happening.ACCOUNT_GIVEN, 21, account=ANOTHER).waiting is None
+
+
+def test_who_was_asked_for_it_back_is_waited_for_again() -> None:
+    asked = holding.asked_back(
+        overpaid(family()), Decimal("30673.99"), "Артық төленді.", at_ten(date(2026, 5, 13))
+    ).award
+    assert reason(asked) is AwardReason.ASKED_BACK
+    given = after(after(asked, Happening.RETURNED, 20), Happening.ACCOUNT_GIVEN, 21, account=ANOTHER)
+    assert given.waiting is not None
+    assert (given.waiting.reason, given.waiting.about) == (AwardReason.ASKED_BACK, "30673.99")
 
 
 @pytest.mark.parametrize("because", [Because.PAYEE_DIED, Because.RIGHTS_LOST])

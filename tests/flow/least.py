@@ -163,6 +163,7 @@ def of_award(award: MonthlyAward, city: City) -> LookedUpFor:
         AskedFor.ADULT: (AskedAt.AWARD,),
         AskedFor.SHARE: (AskedAt.ACCOUNT, AskedAt.AWARD),
         AskedFor.CHOICE: (AskedAt.AWARD,),
+        AskedFor.OWN_AGAIN: (AskedAt.CHECKS,),
     }
     members = frozenset(member.iin for member in award.entitlement.members)
     return LookedUpFor(
