@@ -80,12 +80,21 @@ async def answered(
     if meaning is Meaning.CHOICE and registered_on is None:
         return answer_to(talk, inbound, choosing.OFFER, choice) if family.question is None else None
     if registered_on is None:
+        if are_others(talk, choice):
+            return answer_to(talk, inbound, choosing.OFFER, choice)
         outcome = choosing.chosen(family, now)
         if outcome is None:
             return None
         await keep_as_seen(runtime, AwardWork(seen=family, outcome=outcome), now)
     on = day(registered_on or now.today, talk.language(inbound), year=False)
     return answer_to(talk, inbound, choosing.NOTED, choice, on=on)
+
+
+def are_others(talk: Conversation, choice: Choice) -> bool:
+    """Whether the sums have changed since they were offered: nobody is taken at a word that was of others."""
+    last = talk.last_words
+    offered = last.words if last is not None and last.key == choosing.OFFER else ""
+    return bool(offered) and not all(amount in offered for amount in choosing.sums_of(choice).values())
 
 
 def answer_to(talk: Conversation, inbound: InboundMessage, key: str, choice: Choice, **params: str) -> Outcome:

@@ -53,12 +53,15 @@ class AskedWords:
 
 @dataclass(frozen=True, slots=True)
 class LastWords:
-    """The text that was written to somebody last, and when."""
+    """The text that was written to somebody last, and when; in words only where an answer is compared with them."""
 
     key: str
     at: datetime
+    words: str = ""
 
 
+# What names sums to say yes to: they may be others by the time of the answer.
+NAMES_SUMS = frozenset({"award.choice_offer"})
 # What a person at work writes in their own words.
 OFFICIAL_WORDS = frozenset({"common.official_reply", "common.official_message"})
 

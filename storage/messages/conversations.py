@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Row, Select, bindparam, select
 from proactive.cases.case import Question
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
-from proactive.messages.message import OFFICIAL_WORDS, AskedWords, LastWords, Priority
+from proactive.messages.message import NAMES_SUMS, OFFICIAL_WORDS, AskedWords, LastWords, Priority
 from proactive.messages.texts import Button
 from proactive.services import SERVICES
 from storage.engine.database import Transaction
@@ -129,8 +129,13 @@ def summed_up(tx: Transaction, rows: Sequence[Row[Any]], lately: datetime, today
     passed_on = next((row.case_number for row in of_cases if row.key in PASSED_ON), None)
     refused = next((row.case_number for row in of_cases if row.key in REFUSED), None)
     newest = rows[-1]
-    last = LastWords(newest.key, newest.created_at) if newest.created_at >= today - LAST_WORDS_COUNT else None
+    last = last_words(tx, newest) if newest.created_at >= today - LAST_WORDS_COUNT else None
     return WrittenLately(texts=tuple(texts), today=len(answers), last=last, passed_on=passed_on, refused=refused)
+
+
+def last_words(tx: Transaction, newest: Row[Any]) -> LastWords:
+    words = content_of(tx, newest)["text"] if newest.key in NAMES_SUMS else ""
+    return LastWords(newest.key, newest.created_at, words)
 
 
 def is_answer(row: Row[Any]) -> bool:
