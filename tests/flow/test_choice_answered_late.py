@@ -25,7 +25,7 @@ WAYS = [
 
 
 def becomes(change: Callable[[MonthlyAward, Play], MonthlyAward]) -> Happening:
-    """The benefit for a disability is another, and they were not told yet."""
+    """An award is another than it was, and they were not told yet."""
 
     async def happening(play: Play, _what: str, service: str) -> None:
         award = await award_of(play, service)
