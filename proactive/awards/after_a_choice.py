@@ -40,8 +40,9 @@ def part_ends(award: MonthlyAward) -> date | None:
     return min((end for end in (last, stop) if end), default=None)
 
 
-def told_on(ends: date) -> date:
-    return ends - timedelta(days=law.number("follow_up_days", ends))
+def told_on(award: MonthlyAward, ends: date) -> date:
+    """By the law of the decision where the part was over before it."""
+    return ends - timedelta(days=law.number("follow_up_days", max(ends, award.decided_on)))
 
 
 def next_day(award: MonthlyAward) -> date | None:
@@ -49,7 +50,7 @@ def next_day(award: MonthlyAward) -> date | None:
     ends = part_ends(award)
     if ends is None or award.part_over == ends:
         return None
-    return ends if award.part_told == ends else told_on(ends)
+    return ends if award.part_told == ends else told_on(award, ends)
 
 
 def seen_to(award: MonthlyAward, now: Now, *, gave_up: bool) -> AwardOutcome | None:

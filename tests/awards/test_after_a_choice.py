@@ -70,6 +70,13 @@ def test_who_gave_up_nothing_for_it_is_told_nothing_of_another_benefit() -> None
     assert told.message is None
 
 
+def test_a_part_that_was_over_long_before_the_award_is_seen_to_once() -> None:
+    long_ago = family(CHILD, CARED | {"until": date(2019, 3, 1)})
+    over = seen(ENDS, long_ago)
+    assert over is not None
+    assert (over.message, after_a_choice.next_day(over.award)) == (None, None)
+
+
 def test_of_who_has_died_nothing_goes_on() -> None:
     halted = replace(cared(), halts=(Span(from_=date(2026, 7, 1), because=Because.PAYEE_DIED),))
     assert seen(ENDS, halted) is None
