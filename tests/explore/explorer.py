@@ -168,10 +168,10 @@ def explore(plan: Plan, *, most: int = 10**9) -> Explored:
     try:
         with quickly():
             spread(explored, graph, most)
+        if explored.is_whole:
+            ends(explored, graph)
     finally:
         gc.enable()
-    if explored.is_whole:
-        ends(explored, graph)
     explored.seconds = process_time() - begun_at
     return explored
 
