@@ -87,7 +87,9 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
     if award.part is not None and award.stop is not None and award.stop.because is Because.OWN_WISH:
         raise ActNotPossible("award_given_up")  # the family is paid it: `share` parts it anew
     if award.stop is not None:
-        act = unstopped(award, award.stop, circumstance, asked_for.because, now)
+        from_a_day = award.stop.because is Because.CHOICE
+        unstop = after_a_choice.taken_up if from_a_day else unstopped
+        act = unstop(award, award.stop, circumstance, asked_for.because, now)
         return settled(award, act, asked_for, official, now)
     halt = award.halt(*IS_OVER.get(asked_for.because, ())) or last_halt(award)
     if halt is None and asked_for.because is Because.REEXAMINED:

@@ -12,7 +12,7 @@ from proactive.awards import amounts, asking, choosing, counting, sizes
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, Because, ChangeKind, MonthlyAward, Span
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import AwardOutcome, Effect, counted_anew, for_official, unchanged
+from proactive.awards.outcome import AwardOutcome, Effect, counted_anew, for_official, unchanged, unstopped
 from proactive.awards.wording import award_message
 from proactive.basics import law
 from proactive.cases.now import Now
@@ -137,13 +137,22 @@ def goes_on(own: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     if circumstance.disability is None:
         raise NotForThisAward("no disability is confirmed for that day")
     record, on = sizes.complete(circumstance), max(circumstance.on, stop.from_)
-    rested = Span(from_=stop.from_, because=Because.CHOICE, until=on - amounts.ONE_DAY)
-    halts = (*own.halts, rested) if on > stop.from_ else own.halts
     same = record.disability_id == held.disability_id
     entitlement = replace(own.entitlement, disability=record)
     by_record = {"entitlement": entitlement} if same else sizes.with_record(own, held, record)
-    running = replace(own, stop=None, halts=halts)
-    act = counted_anew(running, circumstance, Because.PART_ENDED, on, now, **by_record)
+    act = counted_anew(rested_until(own, stop, on), circumstance, Because.PART_ENDED, on, now, **by_record)
     if act.kind is ChangeKind.STOP:
         raise sizes.Unclear  # a pension beside it leaves nothing to go on with
     return replace(act, kind=ChangeKind.RESUME, beside=(("goes_on_anew", stop.from_ <= now.today),))
+
+
+def rested_until(own: MonthlyAward, stop: Span, on: date) -> MonthlyAward:
+    rested = Span(from_=stop.from_, because=Because.CHOICE, until=on - amounts.ONE_DAY)
+    return replace(own, stop=None, halts=(*own.halts, rested) if on > stop.from_ else own.halts)
+
+
+def taken_up(own: MonthlyAward, stop: Span, circumstance: Circumstance, because: Because, now: Now) -> Effect:
+    """By an official's own act, from the day that they name: of the two no month is paid twice."""
+    on = max(circumstance.on, stop.from_)
+    act = unstopped(rested_until(own, stop, on), stop, circumstance, because, now)
+    return replace(act, from_=on)

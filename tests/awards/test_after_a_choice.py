@@ -200,3 +200,14 @@ def test_approved_after_the_child_is_eight_it_ends_nothing_and_who_chose_is_told
     taken_off = acts.dismiss(waits, OfficialChange(from_=late.today, words="Бала сегізге толды."), "O-1", late)
     assert taken_off.message is not None
     assert taken_off.award.instead_from is None
+
+
+def test_an_official_who_takes_it_up_by_hand_pays_no_month_from_before_the_day_they_name() -> None:
+    today = ENDS + timedelta(days=40)
+    by_hand = acts.resume(gave_up(), replace(WISH, because=Because.OFFICIAL), "staff-1", at_ten(today))
+    assert by_hand.change is not None
+    approved = acts.approve(looked_at(record(), today=today), WISH, "staff-1", at_ten(today))
+    assert approved.change is not None
+    assert by_hand.award.stop is None
+    assert by_hand.award.halts == approved.award.halts
+    assert (by_hand.change.from_, by_hand.change.arrears) == (ENDS, approved.change.arrears)
