@@ -121,7 +121,7 @@ def is_other_of_two(award: MonthlyAward, other: MonthlyAward) -> bool:
 
 
 def choice_of(award: MonthlyAward, on: date, today: date) -> Circumstance:
-    id = f"choice.{award.id}"
+    id = f"choice.{award.id}.{on.isoformat()}"  # what is chosen may be chosen again, years later
     return Circumstance(id=id, what=Happening.CHOSEN_ANOTHER, on=on, came=today, iin=award.recipient_iin)
 
 

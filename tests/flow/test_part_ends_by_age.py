@@ -1,5 +1,6 @@
 """A carer's part ends with the child's eighth birthday: told ahead, and their own benefit goes on (A-9)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -29,27 +30,53 @@ def with_child_of_seven(award: MonthlyAward, play: Play) -> MonthlyAward:
     return replace(younger, rows=amounts.counted(younger, younger.entitlement.paid_from, today).monthly)
 
 
+UNTIL_IT_GOES_ON = (
+    "Changes of breadwinner: the child is seven",
+    "Day: 2026-11-25",
+    "Qoldau: award.part_ends",
+    "Waits of disability: nothing",
+    f"Day: {ENDS}",
+    "Qoldau: award.change",
+    "Award of disability: stopped",
+    "Waits of disability: prepared",
+    "Decided of disability: approve Үлесі аяқталды.",
+    "Qoldau: award.resume",
+    f"Told of disability: resume part_ended {ENDS}",
+    "Award of disability: running | 61021.20",
+    "Waits of disability: nothing",
+)
+CHOSEN_AGAIN = (
+    "Citizen: мүгедектік орнына асыраушысынан айырылу жәрдемақысын аламын",
+    "Qoldau: award.choice_offer",
+    "Citizen: 1",
+    "Qoldau: award.choice_noted",
+    "Decided: approve Таңдауы бойынша.",
+    "Qoldau: award.stop",
+    "Qoldau: award.change",
+    "Award of disability: stopped",
+    "Waits of disability: nothing",
+)
+
+
 @pytest.mark.parametrize(("channel", "language"), WAYS)
 async def test_at_the_eighth_birthday_their_own_benefit_goes_on_once_it_is_approved(
     channel: Channel, language: Language
 ) -> None:
+    await played(UNTIL_IT_GOES_ON, channel, language)
+
+
+@pytest.mark.parametrize(("channel", "language"), WAYS)
+async def test_whose_own_benefit_went_on_and_who_chooses_the_other_once_more_is_not_paid_both(
+    channel: Channel, language: Language
+) -> None:
+    """As for the next child under eight: the one that is given up ends every time."""
+    await played((*UNTIL_IT_GOES_ON, *CHOSEN_AGAIN), channel, language)
+
+
+async def played(lines: Sequence[str], channel: Channel, language: Language) -> None:
+    """After the choice was carried out."""
     script = Script.read(ONE_OF_TWO)
-    steps = (
-        *(line for _, line in script.lines),
-        "Changes of breadwinner: the child is seven",
-        "Day: 2026-11-25",
-        "Qoldau: award.part_ends",
-        "Waits of disability: nothing",
-        f"Day: {ENDS}",
-        "Qoldau: award.change",
-        "Award of disability: stopped",
-        "Waits of disability: prepared",
-        "Decided of disability: approve Үлесі аяқталды.",
-        "Qoldau: award.resume",
-        f"Told of disability: resume part_ended {ENDS}",
-        "Award of disability: running | 61021.20",
-        "Waits of disability: nothing",
-    )
+    steps = (*(line for _, line in script.lines), *lines)
     course = replace(script, lines=tuple(enumerate(steps, 1)))
     async with quickly() as world:
         happenings = HAPPENINGS | {"Changes": becomes(with_child_of_seven)}
