@@ -35,9 +35,8 @@ async def answered(runtime: Runtime) -> int:
     for award in ready:
         now = runtime.now()
         try:
-            if award.id in batch.given_up:
-                raise GivenUp(award.id)
-            outcome = await looked_at(runtime, award, now)
+            is_given_up = award.id in batch.given_up
+            outcome = asked_in_vain(award, now) if is_given_up else await looked_at(runtime, award, now)
             others = await awards.beside(runtime.store, award) if outcome.change else []
             along = kept_along(outcome, others, now)
         except Exception as error:
@@ -52,6 +51,14 @@ async def answered(runtime: Runtime) -> int:
 
 class GivenUp(Exception):
     """What was asked on behalf of an award is not asked any more: a person must look."""
+
+
+def asked_in_vain(award: MonthlyAward, now: Now) -> AwardOutcome:
+    """Raises `GivenUp` where nothing else puts it before a person."""
+    outcome = answers.unanswered(award, now)
+    if outcome.award.pending == award.pending:
+        raise GivenUp(award.id)
+    return outcome
 
 
 async def looked_at(runtime: Runtime, award: MonthlyAward, now: Now) -> AwardOutcome:

@@ -58,11 +58,19 @@ def refused(award: MonthlyAward, refusal: RegisterRefuses, now: Now) -> AwardOut
     question = award.question
     if question is not None and question.purpose is AskedFor.ADULT:
         return AwardOutcome(award=replace(adults.unanswered(award, question), question=None))
-    if question is not None and question.purpose is AskedFor.OWN_AGAIN:
-        return after_a_choice.put_before(replace(award, question=None), question.from_ or now.today, now)
     about_what = f"{refusal.look_up.reg_type} {refusal.reason or 'rjct'}"
     waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, about_what)
-    return AwardOutcome(award=replace(award, question=None, waiting=waiting))
+    return unanswered(replace(award, waiting=waiting), now)
+
+
+def unanswered(award: MonthlyAward, now: Now) -> AwardOutcome:
+    """Nobody is asked any more; what citizens were told would be decided is an official's without an answer too."""
+    question, alone = award.question, replace(award, question=None)
+    if question is not None and question.purpose is AskedFor.CHOICE:
+        return choosing.put_before(alone, question, now)
+    if question is not None and question.purpose is AskedFor.OWN_AGAIN:
+        return after_a_choice.put_before(alone, question.from_ or now.today, now)
+    return AwardOutcome(award=alone)
 
 
 # The family, or the disability, counted again

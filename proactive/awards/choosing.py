@@ -133,12 +133,18 @@ def looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: N
     if award.stop is not None:
         return AwardOutcome(award=award, why_not="it has ended meanwhile")
     facts.need(look_ups(award))
+    if works(facts, award.recipient_iin, question.from_ or now.today):
+        return AwardOutcome(award=award, message=of_work(award, id_of(award, question)), why_not="works")
+    return put_before(award, question, now)
+
+
+def put_before(award: MonthlyAward, question: AwardQuestion, now: Now) -> AwardOutcome:
+    """Also where registers do not tell whether they work: their word is not lost, and an official finds out."""
+    if award.stop is not None:
+        return AwardOutcome(award=award, why_not="it has ended meanwhile")
     on = question.from_ or now.today
-    id = f"{Happening.CHOSEN_THIS}.{award.id}.{question.number}"
-    if works(facts, award.recipient_iin, on):
-        return AwardOutcome(award=award, message=of_work(award, id), why_not="works")
     circumstance = Circumstance(
-        id=id,
+        id=id_of(award, question),
         what=Happening.CHOSEN_THIS,
         on=on,
         came=now.today,
@@ -146,6 +152,10 @@ def looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: N
         member=carer(award, on, now.today),
     )
     return for_official(award, circumstance, now, AwardReason.PREPARED)
+
+
+def id_of(award: MonthlyAward, question: AwardQuestion) -> str:
+    return f"{Happening.CHOSEN_THIS}.{award.id}.{question.number}"
 
 
 def of_work(award: MonthlyAward, id: str) -> Message | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from proactive.awards import acts, after_a_choice
+from proactive.awards import acts, after_a_choice, answers
 from proactive.awards.award import AskedFor, AwardReason, Because, ChangeKind, MonthlyAward, OfficialChange, Span
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -136,6 +136,13 @@ def test_without_a_finding_of_that_day_an_official_asks_again_or_takes_it_off_an
     taken_off = acts.dismiss(waits, WISH, "O-1", at_ten(ENDS))
     assert taken_off.message is not None
     assert (taken_off.award.pending, taken_off.award.waiting) == ((), None)
+
+
+def test_where_registers_are_asked_in_vain_it_is_an_officials_all_the_same() -> None:
+    over = after_a_choice.circumstance_of(gave_up(), ENDS, ENDS)
+    asked = change_of(gave_up(), over, at_ten(ENDS)).award
+    left = answers.unanswered(asked, at_ten(ENDS)).award
+    assert (left.question, [pending.id for pending in left.pending]) == (None, [over.id])
 
 
 def test_put_twice_it_waits_once_and_what_was_taken_off_does_not_come_again() -> None:

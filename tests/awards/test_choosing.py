@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from proactive.awards import acts, asking, choosing
+from proactive.awards import acts, answers, asking, choosing
 from proactive.awards.award import (
     AskedFor,
     AwardReason,
@@ -22,7 +22,7 @@ from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.two_officials import acted_on
 from proactive.cases.award import Finding
-from proactive.cases.registers import Answer, AnswerState, Contribution, Entrepreneur, Facts
+from proactive.cases.registers import Answer, AnswerState, Contribution, Entrepreneur, Facts, RegisterRefuses
 from proactive.road.decision import ActNotPossible
 from tests.awards.test_citizens_of_awards import DANA, at_ten, award_of
 from tests.law.town import iin_of
@@ -99,6 +99,20 @@ def test_a_word_is_registered_and_registers_are_asked_whether_they_work() -> Non
     assert (outcome.award.question.purpose, outcome.award.question.from_) == (AskedFor.CHOICE, TODAY)
     assert {look_up.reg_type for look_up in outcome.look_ups} == {Entrepreneur.REGISTER, Contribution.REGISTER}
     assert choosing.registered_on(outcome.award) == TODAY
+
+
+def test_where_registers_do_not_tell_whether_they_work_the_choice_is_an_officials_and_keeps_its_day() -> None:
+    asked = choosing.chosen(family(), NOW)
+    assert asked is not None
+    later = at_ten(date(2026, 5, 20))
+    refused = answers.refused(asked.award, RegisterRefuses(asked.look_ups[0], "rjct.reason"), later).award
+    for award in (refused, answers.unanswered(asked.award, later).award):
+        assert (award.question, choosing.registered_on(award)) == (None, TODAY)
+        approved = acts.approve(award, OfficialChange(from_=later.today, words="Таңдауы бойынша."), "O-1", later)
+        assert approved.change is not None
+        assert (approved.change.because, approved.change.from_) == (Because.CHOICE, TODAY)
+    assert refused.waiting is not None
+    assert refused.waiting.about.startswith(asked.look_ups[0].reg_type)
 
 
 def test_while_registers_are_asked_for_something_else_it_is_a_persons() -> None:
