@@ -1,13 +1,14 @@
 """Awards as those who work here read and change them: the right first, then the act and its entry in the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from handlers.usecases.award_questions import kept_along
 from handlers.usecases.case_acts import officer
 from handlers.usecases.runtime import Runtime
-from proactive.awards import answers, two_officials
-from proactive.awards.award import AwardState, MonthlyAward, OfficialChange
+from proactive.awards import after_a_choice, answers, two_officials
+from proactive.awards.award import AwardState, ChangeKind, MonthlyAward, OfficialChange
 from proactive.awards.outcome import AwardOutcome, named
 from proactive.cases.case import Case
 from proactive.cases.now import Now
@@ -52,6 +53,9 @@ async def change_award(runtime: Runtime, actor: Actor, id: str, act: str, asked_
         now, award = runtime.now(), await awards.of_id(runtime.store, id)
         case = await cases.of_number(runtime.store, award.case_number)
         others = await awards.beside(runtime.store, award)
+        if act == ChangeKind.RESUME:
+            drawn = await awards.about(runtime.store, [award.recipient_iin])
+            must_be_the_only_one(award, drawn, asked_for.from_)
         works = works_of(award, others, case, actor, act, asked_for, now)
         if await keep_together(runtime.store, works, now):
             return runtime.ring()
@@ -63,10 +67,19 @@ def change_within(tx: Transaction, actor: Actor, now: Now, id: str, act: str, as
     actor.must(Right.DECIDE)
     award = awards.of_id.within(tx, id)
     case, others = cases.of_number.within(tx, award.case_number), awards.beside.within(tx, award)
+    if act == ChangeKind.RESUME:
+        must_be_the_only_one(award, awards.about.within(tx, [award.recipient_iin]), asked_for.from_)
     works = works_of(award, others, case, actor, act, asked_for, now)
     if not apply_together.within(tx, [sealed_work(tx.vault, work, now) for work in works], now):
         raise ActNotPossible("award_overtaken", id=id)
     return works[0].outcome.why_not == two_officials.PROPOSED
+
+
+def must_be_the_only_one(award: MonthlyAward, drawn: Iterable[MonthlyAward], day: date) -> None:
+    """A-9: of two the citizen is paid the one that they chose. Raises `ActNotPossible`."""
+    for other in drawn:
+        if after_a_choice.counts_instead(other, award, day):
+            raise ActNotPossible("award_other_chosen", number=other.case_number)
 
 
 def works_of(

@@ -80,6 +80,14 @@ def given_up(family: MonthlyAward, awards: Iterable[MonthlyAward]) -> MonthlyAwa
     return own if own.stop and own.stop.because is Because.CHOICE else None
 
 
+def counts_instead(family: MonthlyAward, own: MonthlyAward, day: date) -> bool:
+    """Whether the carer's part that was chosen instead goes on from a day, or after it."""
+    if own.stop is None or own.stop.because is not Because.CHOICE or (family.stop and family.stop.from_ <= day):
+        return False
+    parts = [member for member in family.entitlement.members if member.role == counting.CARER]
+    return any(part.iin == own.recipient_iin and (part.until is None or part.until >= day) for part in parts)
+
+
 def circumstance_of(own: MonthlyAward, ends: date, today: date, record: Disability | None = None) -> Circumstance:
     id = f"{Happening.PART_ENDED}.{own.id}.{ends.isoformat()}"
     return Circumstance(id=id, what=Happening.PART_ENDED, on=ends, came=today, iin=own.recipient_iin, disability=record)

@@ -104,7 +104,7 @@ async def test_a_case_whose_order_is_out_is_not_resumed(office: Office, client: 
     assert "its order is out" in (await answer.json(content_type=None))["detail"]
 
 
-@pytest.mark.parametrize("act", ["approve", "refuse", "resume"])
+@pytest.mark.parametrize("act", ["approve", "refuse"])
 async def test_what_is_assigned_is_not_decided_a_second_time_after_a_review_was_asked_for(
     office: Office, client: TestClient, act: str
 ) -> None:
@@ -115,6 +115,18 @@ async def test_what_is_assigned_is_not_decided_a_second_time_after_a_review_was_
     assert answer.status == 409
     assert "its order is out" in (await answer.json(content_type=None))["detail"]
     assert (await office.read(number)).case.status == "attention"
+
+
+async def test_what_is_assigned_and_was_never_ordered_goes_on_by_its_own_decision_after_a_review(
+    office: Office, client: TestClient
+) -> None:
+    number = (await office.for_review()).number
+    await done(client, number, "approve")
+    assigned = (await office.read(number)).case
+    await office.moves(assigned, Status.ATTENTION, waiting=Waiting(Reason.REVIEW_REQUESTED))
+    await done(client, number, "resume")
+    went_on = (await office.read(number)).case
+    assert (went_on.status, went_on.decision) == (Status.DECIDED, assigned.decision)
 
 
 async def test_a_person_who_is_named_is_asked_next(any_office: Office) -> None:

@@ -9,6 +9,7 @@ import pytest
 from proactive.awards import amounts
 from proactive.awards.award import MonthlyAward
 from proactive.messages.contact import Channel, Language
+from proactive.road.decision import ActNotPossible
 from proactive.services.member import Member
 from tests.flow.happenings import HAPPENINGS
 from tests.flow.quick import quickly
@@ -71,6 +72,12 @@ async def test_whose_own_benefit_went_on_and_who_chooses_the_other_once_more_is_
 ) -> None:
     """As for the next child under eight: the one that is given up ends every time."""
     await played((*UNTIL_IT_GOES_ON, *CHOSEN_AGAIN), channel, language)
+
+
+async def test_while_the_part_goes_on_no_official_can_have_both_paid() -> None:
+    by_hand = ("Changes of breadwinner: the child is seven", "Decided of disability: resume Қатемен тоқтатылды.")
+    with pytest.raises(ActNotPossible, match="chose the carer's part"):
+        await played(by_hand, Channel.SMS, Language.KK)
 
 
 async def played(lines: Sequence[str], channel: Channel, language: Language) -> None:
