@@ -72,8 +72,8 @@ def outboxes_of(
     outboxes = {}
     for channel, transport in transports.items():
         route = Route(channel, route_name(settings, channel), settings.tariff.rates[channel], time)
-        for lanes in (ANSWERS, OTHERS):
-            outboxes[outbox_of(channel, lanes[0])] = Outbox(runtime, route, transport, lanes)
+        for priorities in (ANSWERS, OTHERS):
+            outboxes[outbox_of(channel, priorities[0])] = Outbox(runtime, route, transport, priorities)
     return outboxes
 
 

@@ -57,12 +57,12 @@ class Outbox:
     other takes only as much as goes in a moment, so that an answer never waits behind more than that."""
 
     def __init__(
-        self, runtime: Runtime, route: Route, transport: Transport, lanes: Sequence[Priority] = tuple(Priority)
+        self, runtime: Runtime, route: Route, transport: Transport, priorities: Sequence[Priority] = tuple(Priority)
     ) -> None:
         self._door = runtime
         self._route = route
         self._transport = transport
-        self._lanes = lanes
+        self._priorities = priorities
         self.tick = TICK
         self._under_way: set[asyncio.Task[None]] = set()
         self._tried: list[Tried] = []
@@ -99,10 +99,10 @@ class Outbox:
     async def _exchange(self, most: int) -> tuple[TakenMessages, int]:
         """What was tried is kept until it is recorded."""
         tried, runtime, route = list(self._tried), self._door, self._route
-        exchanging = exchange if Priority.ANSWER in self._lanes else exchange.in_bulk
+        exchanging = exchange if Priority.ANSWER in self._priorities else exchange.in_bulk
         try:
             await settle_failures(runtime, tried)
-            batch = await exchanging(runtime.store, route, self._lanes, tried, most, runtime.now())
+            batch = await exchanging(runtime.store, route, self._priorities, tried, most, runtime.now())
         except Exception as error:
             if not tried or is_ours(error):
                 raise
@@ -116,7 +116,9 @@ class Outbox:
         """One by one: a message whose outcome cannot be recorded is set aside, and holds up no other."""
         for message, receipt in tried:
             try:
-                await exchange(self._door.store, self._route, self._lanes, [(message, receipt)], 0, self._door.now())
+                await exchange(
+                    self._door.store, self._route, self._priorities, [(message, receipt)], 0, self._door.now()
+                )
             except Exception as error:
                 if is_ours(error):
                     raise
@@ -145,7 +147,7 @@ class Outbox:
 
 @writes
 def exchange(
-    tx: Transaction, route: Route, lanes: Sequence[Priority], tried: Sequence[Tried], most: int, now: Now
+    tx: Transaction, route: Route, priorities: Sequence[Priority], tried: Sequence[Tried], most: int, now: Now
 ) -> TakenMessages:
     """Records what was tried and takes up to `most` messages that may go next, in one transaction.
 
@@ -160,9 +162,9 @@ def exchange(
         settle(tx, tried, now)
     if wait := pace.wait(at):
         route.pause(wait)
-    go_by_sms(tx, route.channel, lanes, pace.keeps_waiting(at), now)
-    room = 0 if wait else room_on(pace, lanes, most, at)
-    due = claiming.claim(tx, route.channel, now, room, LEASE, lanes) if room > 0 else []
+    go_by_sms(tx, route.channel, priorities, pace.keeps_waiting(at), now)
+    room = 0 if wait else room_on(pace, priorities, most, at)
+    due = claiming.claim(tx, route.channel, now, room, LEASE, priorities) if room > 0 else []
     claimed = to_the_living(tx, due, now)
     booked, moments = pace.book(len(claimed), at)
     if claimed or pace != stored_pace:
@@ -171,9 +173,9 @@ def exchange(
     return TakenMessages(taken, full=room < 1 and not wait, held=len(due) - len(claimed))
 
 
-def room_on(pace: RateLimit, lanes: Sequence[Priority], most: int, at: datetime) -> int:
+def room_on(pace: RateLimit, priorities: Sequence[Priority], most: int, at: datetime) -> int:
     """Answers wait for no pace; of a route in trouble one message finds out."""
-    room = min(most, AT_ONCE) if Priority.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
+    room = min(most, AT_ONCE) if Priority.ANSWER in priorities else min(most, AT_ONCE, pace.room(at))
     return min(room, 1) if pace.trouble else room
 
 
@@ -185,12 +187,12 @@ def judged(pace: RateLimit, tried: Sequence[Tried], at: datetime) -> RateLimit:
     return pace.barred(fates[Fate.BARRED], at) if Fate.BARRED in fates else pace
 
 
-def go_by_sms(tx: Transaction, channel: Channel, lanes: Sequence[Priority], wait: timedelta, now: Now) -> None:
+def go_by_sms(tx: Transaction, channel: Channel, priorities: Sequence[Priority], wait: timedelta, now: Now) -> None:
     """Telegram takes nothing for longer than what waits for it is worth waiting: that goes by SMS at once."""
     if channel is not Channel.TELEGRAM or Channel.SMS not in now.channels:
         return
-    for lane in (lane for lane in lanes if patience.outlasts(wait, lane)):
-        for id in delivery.waiting(tx, channel, lane, now.at + wait, AT_ONCE):
+    for priority in (priority for priority in priorities if patience.outlasts(wait, priority)):
+        for id in delivery.waiting(tx, channel, priority, now.at + wait, AT_ONCE):
             claiming.set_aside.within(tx, id, "the route rests for longer than this can wait")
             delivery.by_sms_instead(tx, id, now.at)
 
@@ -242,13 +244,13 @@ def sent(message: Outgoing, receipt: Receipt, now: Now) -> Attempt:
     if receipt.fate in (Fate.ACCEPTED, Fate.DELIVERED):
         return Attempt(id=message.id, provider_id=receipt.provider_id, delivered=receipt.fate is Fate.DELIVERED)
     failed = Attempt(id=message.id, error=receipt.error or receipt.fate)
-    if receipt.fate is Fate.UNKNOWN and message.lane is Priority.BULK:
+    if receipt.fate is Fate.UNKNOWN and message.priority is Priority.BULK:
         return replace(failed, doubtful=True)
     other_way, wait = goes_by_sms(message, now), receipt.pause or wait_after(message.attempts)
-    used_up = message.attempts >= patience.most_tries(message.lane, other_way=other_way)
+    used_up = message.attempts >= patience.most_tries(message.priority, other_way=other_way)
     if receipt.fate not in (Fate.LATER, Fate.UNKNOWN) or used_up:
         return failed
-    if other_way and patience.outlasts(wait, message.lane):
+    if other_way and patience.outlasts(wait, message.priority):
         return failed
     return replace(failed, retry_at=now.at + wait)
 

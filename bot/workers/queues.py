@@ -27,9 +27,9 @@ QUEUES = Queues(
         "progress": live_progress.waits(),
         "alerts": alerts.waits(),
         **{
-            outbox_of(channel, lanes[0]): claiming.waits(channel, lanes)
+            outbox_of(channel, priorities[0]): claiming.waits(channel, priorities)
             for channel in Channel
-            for lanes in (ANSWERS, OTHERS)
+            for priorities in (ANSWERS, OTHERS)
         },
     }
 )

@@ -178,5 +178,5 @@ def message(id: str, chat: str, item: str, text: str, language: Language, button
         version="1",
         language=language,
         buttons=tuple(buttons),
-        lane=Priority.ANSWER,
+        priority=Priority.ANSWER,
     )

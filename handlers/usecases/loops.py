@@ -34,7 +34,7 @@ def after(kept: Iterable[Decided]) -> set[str]:
     for decided in kept:
         effects: list[CaseChange | Outcome] = [*decided.changes, *decided.outcomes]
         for effect in effects:
-            called.update(outbox_of(message.channel, message.lane) for message in effect.messages)
+            called.update(outbox_of(message.channel, message.priority) for message in effect.messages)
             called.update(of_jobs(job.task.KIND for job in effect.jobs))
         if decided.woken or any(change.freed for change in decided.changes):
             called.add(STEPS)

@@ -121,7 +121,7 @@ def award_message(award: MonthlyAward, key: str, id: str, **params: str) -> Mess
         address=reach.address,
         msisdn=reach.msisdn,
         case_number=award.case_number,
-        lane=Priority.CASE,
+        priority=Priority.CASE,
     )
     return replace(written, sms_text=sms, iin=award.payee_iin)
 

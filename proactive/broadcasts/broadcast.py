@@ -180,7 +180,7 @@ def message(broadcast: Broadcast, key: str, reached: Reached) -> Message:
         version="1",
         language=reached.language,
         msisdn=reached.msisdn,
-        lane=Priority.BULK,
+        priority=Priority.BULK,
         unasked=True,
     )
 
@@ -196,7 +196,7 @@ def trial(broadcast: Broadcast, chat: str, now: Now) -> list[Message]:
             key="broadcast.trial",
             version="1",
             language=language,
-            lane=Priority.ANSWER,
+            priority=Priority.ANSWER,
         )
         for language in Language
     ]

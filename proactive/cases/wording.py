@@ -24,7 +24,7 @@ SENTENCE_ENDS = (".", "!", "?", "…")
 BETWEEN_SENTENCES = re.compile(r"(?<=\w{3})[.!?…](?=\s+[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])")  # an abbreviation ends none
 
 
-def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) -> Message:
+def say(case: Case, key: str, priority: Priority = Priority.CASE, /, **params: str) -> Message:
     """A message of this step of this case; to nobody's address where who applied in person has no number."""
     asking = case.asking
     channel = asking.channel or Channel.SMS
@@ -35,9 +35,9 @@ def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) 
         address=asking.address or "",
         msisdn=asking.msisdn,
         case_number=case.number,
-        lane=lane,
+        priority=priority,
     )
-    by_itself = words if lane is Priority.ANSWER else to_the_living(case, words)
+    by_itself = words if priority is Priority.ANSWER else to_the_living(case, words)
     if channel is Channel.SMS:
         return by_itself
     return replace(by_itself, sms_text=in_sms(key, case.language, params))
@@ -55,7 +55,7 @@ def once_more(case: Case, question: Question) -> Message:
         address=case.asking.address or "",
         msisdn=case.asking.msisdn,
         case_number=case.number,
-        lane=Priority.CASE,
+        priority=Priority.CASE,
     )
     return replace(to_the_living(case, words), sms_text=None if channel is Channel.SMS else question.sms_text)
 
@@ -91,7 +91,7 @@ def reply(inbound: InboundMessage, language: Language, key: str, case: Case | No
         address=inbound.address,
         msisdn=inbound.msisdn,
         case_number=case.number if case else None,
-        lane=Priority.ANSWER,
+        priority=Priority.ANSWER,
     )
 
 
@@ -116,7 +116,7 @@ def later_reply(to: ReplyTo, key: str, **params: str) -> Message:
         address=to.address,
         msisdn=to.msisdn,
         case_number=to.number,
-        lane=Priority.ANSWER,
+        priority=Priority.ANSWER,
     )
 
 
@@ -180,7 +180,7 @@ def message(
     address: str,
     msisdn: str | None,
     case_number: str | None,
-    lane: Priority,
+    priority: Priority,
 ) -> Message:
     return Message(
         id=id,
@@ -193,5 +193,5 @@ def message(
         case_number=case_number,
         msisdn=msisdn,
         buttons=text.buttons,
-        lane=lane,
+        priority=priority,
     )

@@ -105,6 +105,6 @@ def reply_message(id: str, addressee: Addressee, contact: Contact, words: str, n
         language=text.language,
         case_number=addressee.case_number,
         msisdn=addressee.number,
-        lane=Priority.ANSWER,
+        priority=Priority.ANSWER,
         sms_text=text.text if channel is Channel.TELEGRAM and addressee.number else None,
     )

@@ -157,5 +157,5 @@ def chat_message(key: str, language: Language, id: str, channel: Channel, addres
         address=address,
         msisdn=None,
         case_number=None,
-        lane=Priority.ANSWER,
+        priority=Priority.ANSWER,
     )

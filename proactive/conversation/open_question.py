@@ -49,7 +49,7 @@ def asked_again(case: Case, now: Now, change: ContactChange | None = None) -> Ou
     before = case.asking.question
     assert before is not None
     ask = offer.offer_message if before.kind == "offer" else account.question
-    message = replace(ask(case, now), unasked=False, lane=Priority.ANSWER)
+    message = replace(ask(case, now), unasked=False, priority=Priority.ANSWER)
     question = asked_by(message, before.kind, before.asked_at, before.choices)
     question = replace(question, reminded=before.reminded, repeats=before.repeats).repeated(before.message_id)
     return Outcome(case=case.with_asking(question=question), messages=(message,), contact=change, by="citizen")
@@ -58,7 +58,7 @@ def asked_again(case: Case, now: Now, change: ContactChange | None = None) -> Ou
 def goes_on_here(case: Case, change: ContactChange, now: Now) -> Outcome:
     """Who links Telegram while a question is open finds it there too, with its buttons, after the thanks."""
     outcome = asked_again(case.with_asking(channel=Channel.TELEGRAM, address=str(change.chat_id)), now, change)
-    return replace(outcome, messages=tuple(replace(message, lane=Priority.CASE) for message in outcome.messages))
+    return replace(outcome, messages=tuple(replace(message, priority=Priority.CASE) for message in outcome.messages))
 
 
 def goes_on_by_sms(case: Case, copied: Collection[str], now: Now) -> Outcome:
@@ -73,5 +73,6 @@ def goes_on_by_sms(case: Case, copied: Collection[str], now: Now) -> Outcome:
     outcome = asked_again(case, now)
     unasked = case.status is Status.OFFERED
     return replace(
-        outcome, messages=tuple(replace(message, lane=Priority.CASE, unasked=unasked) for message in outcome.messages)
+        outcome,
+        messages=tuple(replace(message, priority=Priority.CASE, unasked=unasked) for message in outcome.messages),
     )

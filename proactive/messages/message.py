@@ -30,7 +30,7 @@ class Message:
     case_number: str | None = None
     msisdn: str | None = None
     buttons: tuple[Button, ...] = ()
-    lane: Priority = Priority.CASE
+    priority: Priority = Priority.CASE
     unasked: bool = False  # an offer, a reminder, a broadcast: only in waking hours, and not after "stop"
     sms_text: str | None = None  # the short words, should the citizen have left Telegram
     paper: str | None = None  # code of a paper that goes along as a file

@@ -13,12 +13,12 @@ WORTH_WAITING: Mapping[Priority, timedelta] = {  # bulk is worth any wait, and n
 TRIES: Mapping[Priority, int] = {Priority.ANSWER: 7, Priority.CASE: 10}  # each wait twice the last, from a second on
 
 
-def most_tries(lane: Priority, *, other_way: bool) -> int:
+def most_tries(priority: Priority, *, other_way: bool) -> int:
     """How often a message is tried before it is given up, or goes the other way."""
-    return TRIES.get(lane, MOST_TRIES) if other_way else MOST_TRIES
+    return TRIES.get(priority, MOST_TRIES) if other_way else MOST_TRIES
 
 
-def outlasts(wait: timedelta, lane: Priority) -> bool:
+def outlasts(wait: timedelta, priority: Priority) -> bool:
     """Whether so long a wait is longer than what the message is for."""
-    worth = WORTH_WAITING.get(lane)
+    worth = WORTH_WAITING.get(priority)
     return worth is not None and wait > worth

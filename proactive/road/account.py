@@ -108,7 +108,7 @@ def wait(case: Case, now: Now) -> Outcome:
         )
     if question_open.reminded or now.at < asked_at + timedelta(hours=law.number("reminder_hours", now.today)):
         return Outcome(case=replace(case, wake_at=expires))
-    again = replace(question(case, now), lane=Priority.CASE, unasked=True)
+    again = replace(question(case, now), priority=Priority.CASE, unasked=True)
     reminded = replace(question_open.repeated(again.id), reminded=True)
     return Outcome(case=replace(case.with_asking(question=reminded), wake_at=expires), messages=(again,))
 

@@ -233,9 +233,9 @@ def expired(case: Case, now: Now) -> Outcome:
     return pass_on(case, now, Status.EXPIRED, Reason.NO_ANSWER, farewell)
 
 
-def farewell_words(case: Case, key: str, lane: Priority = Priority.CASE) -> Message:
+def farewell_words(case: Case, key: str, priority: Priority = Priority.CASE) -> Message:
     """That the right remains, and for how long where it ends; while the next of kin is asked, nobody applies again."""
-    words = say(case, key, lane, right_ends=right_ends(case, case.language))
+    words = say(case, key, priority, right_ends=right_ends(case, case.language))
     return words if case.asking.is_last else replace(words, buttons=())
 
 

@@ -107,5 +107,5 @@ def note(id: str, telegram_id: int, text: str, key: str) -> Message:
         key=key,
         version=VERSION,
         language=Language.KK,
-        lane=Priority.CASE,
+        priority=Priority.CASE,
     )

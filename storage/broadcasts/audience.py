@@ -35,23 +35,29 @@ def page(tx: Transaction, audience: Audience, last_key: str, limit: int) -> Audi
     """Whom `audience` may be about, after that key; the keys go up. Nothing is locked."""
     if last_key.startswith(UNREACHABLE):
         recipients = nameless(tx, last_key.removeprefix(UNREACHABLE), limit)
-        rows = grouped(tx, cases.c.recipient, recipients, cases.c.line.is_(None))
+        rows = grouped(tx, cases.c.recipient, recipients, cases.c.phone_hash.is_(None))
         people = of_rows(tx, audience, {f"{UNREACHABLE}{recipient}": rows[recipient] for recipient in recipients}, {})
         return AudiencePage(
             people, f"{UNREACHABLE}{recipients[-1]}" if recipients else last_key, len(recipients) < limit
         )
     lines = some_lines(tx, audience, last_key, limit)
-    people = of_rows(tx, audience, dict(grouped(tx, cases.c.line, lines)), chosen(tx, lines))
+    people = of_rows(tx, audience, dict(grouped(tx, cases.c.phone_hash, lines)), chosen(tx, lines))
     return AudiencePage(people, lines[-1] if len(lines) == limit else UNREACHABLE, False)
 
 
 def some_lines(tx: Transaction, audience: Audience, last_line: str, limit: int) -> list[str]:
     """Lines of cases and, where no condition asks about a case, of everybody who chose something by themselves."""
     lines = set(tx.connection.execute(
-        select(cases.c.line).where(cases.c.line > last_line).distinct().order_by(cases.c.line).limit(limit)
+        select(cases.c.phone_hash).where(cases.c.phone_hash > last_line).distinct()
+        .order_by(cases.c.phone_hash).limit(limit)
     ).scalars())  # fmt: skip
     if not audience.asks_cases:
-        query = select(contact.c.line).where(contact.c.line > last_line).order_by(contact.c.line).limit(limit)
+        query = (
+            select(contact.c.phone_hash)
+            .where(contact.c.phone_hash > last_line)
+            .order_by(contact.c.phone_hash)
+            .limit(limit)
+        )
         lines |= set(tx.connection.execute(query).scalars())
     return sorted(lines)[:limit]
 
@@ -59,8 +65,10 @@ def some_lines(tx: Transaction, audience: Audience, last_line: str, limit: int) 
 def nameless(tx: Transaction, last_recipient: str, limit: int) -> list[str]:
     """Who is, or is to be, asked, and has no number in any case."""
     numbered = cases.alias("other")
-    elsewhere = exists().where(numbered.c.recipient == cases.c.recipient, numbered.c.line.is_not(None))
-    query = select(cases.c.recipient).where(cases.c.recipient > last_recipient, cases.c.line.is_(None), ~elsewhere)
+    elsewhere = exists().where(numbered.c.recipient == cases.c.recipient, numbered.c.phone_hash.is_not(None))
+    query = select(cases.c.recipient).where(
+        cases.c.recipient > last_recipient, cases.c.phone_hash.is_(None), ~elsewhere
+    )
     return list(tx.connection.execute(query.distinct().order_by(cases.c.recipient).limit(limit)).scalars())
 
 
@@ -75,7 +83,7 @@ def grouped(tx: Transaction, column: Any, values: Sequence[str], *which: Any) ->
 def chosen(tx: Transaction, lines: Sequence[str]) -> dict[str, Contact]:
     """What the owners of these lines chose, by line; who said stop also where the rest of it cannot be opened."""
     rows = tx.connection.execute(contacts.OF_LINES, {"named": list(lines)}).all() if lines else []
-    silent = {row.line: contacts.beside_the_seal(row, "") for row in rows if row.stopped}
+    silent = {row.phone_hash: contacts.beside_the_seal(row, "") for row in rows if row.stopped}
     return silent | {tx.vault.index(msisdn): owner for msisdn, owner in contacts.opened_of(tx, rows).items()}
 
 

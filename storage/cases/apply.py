@@ -90,7 +90,7 @@ class Sealed:
     heard: tuple[Row, ...]
     awards: tuple[awards.NewAward, ...]
     names: tuple[NameRows, ...]  # of cases that come before an official
-    lines: tuple[tuple[str, str], ...]  # phone hash and case: a question is open there afterwards
+    asked_on: tuple[tuple[str, str], ...]  # phone hash and case: a question is open there afterwards
     files: tuple[Row, ...]
     openings: tuple[Opening, ...]  # of nobody's case, and of the changes
     contacts: tuple[ContactChange, ...]
@@ -130,7 +130,9 @@ def seal(vault: Vault, decided: Decided, now: datetime, takes: Collection[JobKin
         heard=tuple(messages.inbound_row(vault, inbound, number, now) for inbound, number in decided.heard),
         awards=awards.made_of(vault, changes, now),
         names=tuple(rows for change in changes if (rows := case_names.rows_of(vault, change)) is not None),
-        lines=tuple((vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None),
+        asked_on=tuple(
+            (vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None
+        ),
         files=tuple(
             files.row_of(vault, file.id, file.media_type, file.content, now) | {"case_number": file.case_number}
             for file in decided.new_files
@@ -231,17 +233,17 @@ def still_true(tx: Transaction, work: Sequence[Sealed]) -> list[int]:
     on one number the first."""
     reached = contacts.contacts_of(tx, {contact.msisdn for sealed in work for contact in relied_on(sealed)})
     standing = locked(tx, {change.number for sealed in work for change in sealed.decided.changes})
-    asking = questions(tx, {line for sealed in work for line, _ in sealed.lines})
+    asking = questions(tx, {asked for sealed in work for asked, _ in sealed.asked_on})
     fresh = []
     for place, sealed in enumerate(work):
         states = {change.number: (change.seen.revision, change.seen.status) for change in sealed.decided.changes}
         overtaken = any(standing.get(number) != state for number, state in states.items())
         if overtaken or any(reached[contact.msisdn] != contact for contact in relied_on(sealed)):
             continue
-        if any(asking.get(line, number) != number for line, number in sealed.lines):
+        if any(asking.get(asked, number) != number for asked, number in sealed.asked_on):
             continue
         standing |= {change.number: (change.case.revision, change.case.status) for change in sealed.decided.changes}
-        asking |= dict(sealed.lines)
+        asking |= dict(sealed.asked_on)
         fresh.append(place)
     return fresh
 

@@ -139,7 +139,9 @@ BY_NUMBER = CaseQuery(cases.c.number.in_(THESE))
 BY_KEY = CaseQuery(cases.c.key.in_(THESE))
 OF_PERSON = CaseQuery(cases.c.recipient.in_(THESE) | cases.c.subject.in_(THESE))
 OF_RECORD = CaseQuery(cases.c.record.in_(THESE))
-ON_LINES = CaseQuery(cases.c.line.in_(THESE), cases.c.asking.desc(), cases.c.changed_at.desc(), cases.c.number.desc())
+ON_LINES = CaseQuery(
+    cases.c.phone_hash.in_(THESE), cases.c.asking.desc(), cases.c.changed_at.desc(), cases.c.number.desc()
+)
 
 
 def load_named(tx: Transaction, query: CaseQuery, named: list[str], brought: Mapping[str, Run] = NOTHING) -> list[Case]:
@@ -218,10 +220,10 @@ def questions(tx: Transaction, lines: Collection[str]) -> dict[str, str]:
     """On which of these phone hashes a question is open, and of which case."""
     if not lines:
         return {}
-    return {row.line: row.number for row in tx.connection.execute(QUESTIONS, {"named": list(lines)})}
+    return {row.phone_hash: row.number for row in tx.connection.execute(QUESTIONS, {"named": list(lines)})}
 
 
-QUESTIONS = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(THESE))
+QUESTIONS = select(cases.c.phone_hash, cases.c.number).where(cases.c.asking, cases.c.phone_hash.in_(THESE))
 STANDING = (
     select(cases.c.number, cases.c.revision, cases.c.status)
     .where(cases.c.number.in_(THESE))

@@ -33,7 +33,7 @@ def columns(vault: Vault, case: Case, now: datetime) -> dict[str, Any]:
         "event_id": case.event.event_id,
         "record": index(case.record_id),
         "recipient": index(case.recipient) if case.recipient else None,
-        "line": index(asking.msisdn) if asking.msisdn else None,
+        "phone_hash": index(asking.msisdn) if asking.msisdn else None,
         "asking": case.status in CONVERSING,
         "channel": asking.channel.value if asking.channel else None,
         "language": case.language.value,

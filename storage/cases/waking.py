@@ -18,7 +18,7 @@ THESE: BindParameter[Any] = bindparam("named", expanding=True)
 # The revision moves too, so that a step under way elsewhere cannot undo it.
 LOOKED_AT_NOW = update(cases).values(wake_at=NOW, revision=cases.c.revision + 1)
 WAKE = LOOKED_AT_NOW.where(cases.c.number.in_(THESE))
-WAKE_READY = LOOKED_AT_NOW.where(cases.c.status == Status.READY.value, cases.c.line.in_(THESE))
+WAKE_READY = LOOKED_AT_NOW.where(cases.c.status == Status.READY.value, cases.c.phone_hash.in_(THESE))
 CONCERNED = (
     select(cases.c.number, cases.c.awaits).where(cases.c.number.in_(THESE)).order_by(cases.c.number).with_for_update()
 )

@@ -10,7 +10,7 @@ conversation = Table(
     "conversation",
     metadata,
     Column("id", String(16), primary_key=True),
-    Column("line", HASH, nullable=False),  # whose words wait: of each number one conversation is open at most
+    Column("phone_hash", HASH, nullable=False),  # whose words wait: of each number one conversation is open at most
     Column("case_number", String(16)),
     Column("topic", String(32), nullable=False),
     Column("state", String(8), nullable=False),  # open, closed
@@ -22,8 +22,8 @@ conversation = Table(
     Column("ended_by", String(64)),
     Column("ended_at", Instant),
     Column("sealed", LargeBinary, nullable=False),  # number, chat, words, notes
-    Index("uq_conversation_open", "line", unique=True, **where("state = 'open'")),
-    Index("ix_conversation_line", "line", "ended_at"),
+    Index("uq_conversation_open", "phone_hash", unique=True, **where("state = 'open'")),
+    Index("ix_conversation_phone_hash", "phone_hash", "ended_at"),
     Index("ix_conversation_state", "state", "answer_by", "id"),
     Index("ix_conversation_case_number", "case_number"),
 )

@@ -52,7 +52,7 @@ cases = Table(
     Column("record", HASH),  # the act or the disability it rests on
     Column("subject", HASH, nullable=False),
     Column("recipient", HASH),
-    Column("line", HASH),  # the phone number the conversation is on
+    Column("phone_hash", HASH),  # the phone number the conversation is on
     Column("asking", Boolean, nullable=False),  # a question is open on that number
     Column("track", String(16)),
     Column("channel", String(16)),
@@ -75,10 +75,12 @@ cases = Table(
     Index("ix_cases_registered_at", "registered_at"),
     Index("ix_cases_late", "service", sqlite_where=text("late = 1"), postgresql_where=text("late")),
     Index("ix_cases_recipient", "recipient"),
-    Index("ix_cases_line", "line"),
+    Index("ix_cases_phone_hash", "phone_hash"),
     Index("ix_cases_changed_at", "changed_at"),
     Index("ix_cases_reason", "reason", "number", **where("reason IS NOT NULL")),
-    Index("uq_cases_asking", "line", unique=True, sqlite_where=text("asking = 1"), postgresql_where=text("asking")),
+    Index(
+        "uq_cases_asking", "phone_hash", unique=True, sqlite_where=text("asking = 1"), postgresql_where=text("asking")
+    ),
 )
 
 history = Table(
@@ -119,14 +121,14 @@ message = Table(
     metadata,
     Column("id", String(100), primary_key=True),
     Column("case_number", String(16)),
-    Column("line", HASH),
+    Column("phone_hash", HASH),
     Column("address", HASH, nullable=False),
     Column("direction", String(3), nullable=False),  # in, out
     Column("channel", String(16), nullable=False),
     Column("key", String(64)),
     Column("version", String(16)),
     Column("language", String(2)),
-    Column("lane", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
     Column("unasked", Boolean, nullable=False, server_default=text("false")),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -142,7 +144,7 @@ message = Table(
     Column("copy_of", String(100)),  # the message that could not go its own way, and goes this one
     Index("uq_message_copy_of", "copy_of", unique=True),
     Index("ix_message_created_at", "created_at"),
-    Index("ix_message_due_at", "channel", "lane", "due_at", **STILL_DUE),
+    Index("ix_message_due_at", "channel", "priority", "due_at", **STILL_DUE),
     Index("ix_message_case_number", "case_number"),
     Index("ix_message_address", "address", "created_at"),
     Index("ix_message_of_nothing", "created_at", **OF_NOTHING),
@@ -199,7 +201,7 @@ inbox = Table(
 contact = Table(
     "contact",
     metadata,
-    Column("line", HASH, primary_key=True),
+    Column("phone_hash", HASH, primary_key=True),
     Column("chat", HASH, unique=True),
     Column("language", String(2)),
     Column("stopped", Boolean, nullable=False),

@@ -50,7 +50,7 @@ def is_nobody_alive(life: IO[Any]) -> bool:
 def take_over(tx: Transaction, now: datetime) -> None:
     """Every lease is over now. What waits to be tried again within the length of a lease is tried sooner."""
     sending = update(message).where(message.c.state == SENDING)
-    may_have_gone = (message.c.channel == Channel.SMS.value) & (message.c.lane < int(Priority.BULK))
+    may_have_gone = (message.c.channel == Channel.SMS.value) & (message.c.priority < int(Priority.BULK))
     tx.connection.execute(sending.where(~may_have_gone, message.c.due_at > now).values(due_at=now))
     tx.connection.execute(sending.where(may_have_gone).values(due_at=now + RECEIPTS_COME))
     for table in (job, inbox):

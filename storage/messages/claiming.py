@@ -51,7 +51,7 @@ class Outgoing:
     buttons: tuple[Button, ...]
     attempts: int
     case_number: str | None
-    lane: Priority
+    priority: Priority
     paper: drawn_papers.PaperFile | None = None  # goes along as a file
     copy_of: str | None = None  # the message that could not go its own way
     shown_as: str | None = None  # the provider's id of what was sent before and is shown anew
@@ -65,35 +65,35 @@ def claim(
     now: Now,
     limit: int,
     lease: timedelta,
-    lanes: Collection[Priority] = tuple(Priority),
+    priorities: Collection[Priority] = tuple(Priority),
 ) -> list[Outgoing]:
     """Takes messages that are due: answers first, one an address at a time, what was written first is read first.
 
     A message whose sender dies is due again when the lease is over; a broadcast's is doubtful then.
     """
-    if Priority.BULK in lanes:
+    if Priority.BULK in priorities:
         doubt(tx, channel, now.at)
     moments = {"now": now.at, "rested": now.at - A_CHAT_RESTS, "lease_over": now.at + lease}
-    leased = tx.connection.execute(taking(channel, tuple(lanes)), {**moments, "most": limit})
-    rows = sorted(leased, key=lambda row: (row.lane, row.created_at, row.id))
+    leased = tx.connection.execute(taking(channel, tuple(priorities)), {**moments, "most": limit})
+    rows = sorted(leased, key=lambda row: (row.priority, row.created_at, row.id))
     withheld = withhold(tx, [row for row in rows if row.unasked], now)
     going = [row for row in rows if row.id not in withheld]
     return readable(going, partial(outgoing, tx), lambda row, why: set_aside.within(tx, row.id, why))
 
 
 @cache
-def taking(channel: Channel, lanes: tuple[Priority, ...]) -> ReturningUpdate[Any]:
+def taking(channel: Channel, priorities: tuple[Priority, ...]) -> ReturningUpdate[Any]:
     """Built once: several workers look for messages several times a second, and mostly find none."""
     due = (
         select(message.c.id)
-        .where(message.c.channel == channel.value, of(lanes))
+        .where(message.c.channel == channel.value, of(priorities))
         .where(message.c.due_at <= NOW, ~held(message), ~has_to_wait())
-        .order_by(message.c.lane, message.c.due_at)
+        .order_by(message.c.priority, message.c.due_at)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
     if channel is Channel.TELEGRAM:
-        due = due.where((message.c.lane < int(Priority.BULK)) | ~just_written_to())
+        due = due.where((message.c.priority < int(Priority.BULK)) | ~just_written_to())
     return (
         update(message)
         .where(message.c.id.in_(due.scalar_subquery()))
@@ -102,14 +102,14 @@ def taking(channel: Channel, lanes: tuple[Priority, ...]) -> ReturningUpdate[Any
     )
 
 
-def waits(channel: Channel, lanes: Collection[Priority]) -> ColumnElement[bool]:
+def waits(channel: Channel, priorities: Collection[Priority]) -> ColumnElement[bool]:
     """Whether anything is to go out there, or has to be found to be in doubt."""
-    return exists().where(message.c.channel == channel.value, of(lanes), message.c.due_at <= NOW)
+    return exists().where(message.c.channel == channel.value, of(priorities), message.c.due_at <= NOW)
 
 
-def of(lanes: Collection[Priority]) -> ColumnElement[bool]:
-    """Written out, as each worker has its lanes for as long as it lives."""
-    return message.c.lane.in_([literal_column(str(int(lane))) for lane in lanes])
+def of(priorities: Collection[Priority]) -> ColumnElement[bool]:
+    """Written out, as each worker has its priorities for as long as it lives."""
+    return message.c.priority.in_([literal_column(str(int(priority))) for priority in priorities])
 
 
 def doubt(tx: Transaction, channel: Channel, now: datetime) -> None:
@@ -119,7 +119,7 @@ def doubt(tx: Transaction, channel: Channel, now: datetime) -> None:
 
 DOUBT = (
     update(message)
-    .where(message.c.channel == bindparam("on"), message.c.lane == int(Priority.BULK))
+    .where(message.c.channel == bindparam("on"), message.c.priority == int(Priority.BULK))
     .where(message.c.state == SENDING, message.c.due_at <= NOW)
     .values(state=DOUBTFUL, due_at=None, error="the sender died while sending")
 )
@@ -135,8 +135,8 @@ def has_to_wait() -> ColumnElement[bool]:
     """Another message to the same address is on its way, or comes first; one put off to a better hour does not."""
     rival = message.alias("other")
     on_its_way = (rival.c.state == SENDING) & (rival.c.due_at > NOW)
-    sooner = tuple_(rival.c.lane, rival.c.created_at, rival.c.id) < tuple_(
-        message.c.lane, message.c.created_at, message.c.id
+    sooner = tuple_(rival.c.priority, rival.c.created_at, rival.c.id) < tuple_(
+        message.c.priority, message.c.created_at, message.c.id
     )
     comes_first = sooner & ((rival.c.due_at <= NOW) | (rival.c.attempts > 0))
     unsettled = (rival.c.address == message.c.address) & rival.c.due_at.is_not(None) & (rival.c.id != message.c.id)
@@ -185,15 +185,17 @@ def hold(tx: Transaction, ids: Collection[str], until: datetime) -> None:
 
 # A message that was tried comes first, see `has_to_wait`; this one counts as tried once.
 HOLD = PUT_OFF.values(attempts=case((message.c.attempts > 1, message.c.attempts - 1), else_=1))
-STOPPED = select(contact.c.line).where(contact.c.stopped, contact.c.line.in_(bindparam("lines", expanding=True)))
+STOPPED = select(contact.c.phone_hash).where(
+    contact.c.stopped, contact.c.phone_hash.in_(bindparam("lines", expanding=True))
+)
 OF_CASES = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
 
 
 def stopped(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages to numbers whose owners said stop."""
-    lines = {row.line for row in rows if row.line}
+    lines = {row.phone_hash for row in rows if row.phone_hash}
     silent = set(tx.connection.execute(STOPPED, {"lines": list(lines)}).scalars()) if lines else set()
-    return {row.id for row in rows if row.line in silent}
+    return {row.id for row in rows if row.phone_hash in silent}
 
 
 def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
@@ -254,7 +256,7 @@ def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:
         buttons=tuple(Button(action, label) for action, label in content["buttons"]),
         attempts=row.attempts,
         case_number=row.case_number,
-        lane=Priority(row.lane),
+        priority=Priority(row.priority),
         paper=drawn_papers.file_by_code.within(tx, content["paper"]) if content.get("paper") else None,
         copy_of=row.copy_of,
         shown_as=row.provider_id,

@@ -27,7 +27,7 @@ def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
         return {}
     rows = tx.connection.execute(OF_LINES, {"named": list(lines)}).all()
     defaults = {msisdn: Contact(msisdn=msisdn) for msisdn in lines.values()}
-    in_clear = {lines[row.line]: beside_the_seal(row, lines[row.line]) for row in rows}
+    in_clear = {lines[row.phone_hash]: beside_the_seal(row, lines[row.phone_hash]) for row in rows}
     return defaults | in_clear | opened_of(tx, rows)
 
 
@@ -48,7 +48,7 @@ def spoken(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Language]:
     if not lines:
         return {}
     outgoing = tx.connection.execute(WRITTEN_TO, {"named": list(lines)})
-    return {lines[row.line]: Language(row.language) for row in outgoing}
+    return {lines[row.phone_hash]: Language(row.language) for row in outgoing}
 
 
 @reads
@@ -62,11 +62,11 @@ def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
 
 
 THESE: BindParameter[Any] = bindparam("named", expanding=True)
-OF_LINES = select(contact).where(contact.c.line.in_(THESE))
+OF_LINES = select(contact).where(contact.c.phone_hash.in_(THESE))
 OF_CHATS = select(contact).where(contact.c.chat.in_(THESE))
 WRITTEN_TO = (
-    select(message.c.line, message.c.language)
-    .where(message.c.line.in_(THESE), message.c.direction == "out")
+    select(message.c.phone_hash, message.c.language)
+    .where(message.c.phone_hash.in_(THESE), message.c.direction == "out")
     .order_by(message.c.created_at)
 )
 
@@ -77,7 +77,7 @@ def opened_of(tx: Transaction, rows: Iterable[Row[Any]]) -> dict[str, Contact]:
 
 
 def opened(tx: Transaction, row: Row[Any]) -> Contact:
-    content = tx.vault.open_json(row.sealed, place(contact, row.line))
+    content = tx.vault.open_json(row.sealed, place(contact, row.phone_hash))
     owner: Contact = adapter(Contact).validate_python(content | {"language": row.language, "stopped": row.stopped})
     return owner
 
@@ -89,13 +89,13 @@ def left_out(row: Row[Any], why: str) -> None:
 def write(tx: Transaction, changes: Sequence[ContactChange], now: datetime) -> None:
     """Each change on top of what was chosen before; a chat belongs to one number, the last that was shared."""
     for change in changes:
-        line = tx.vault.index(change.msisdn)
+        phone_hash = tx.vault.index(change.msisdn)
         before = contacts_of(tx, [change.msisdn])[change.msisdn]
         if change.chat_id is not None and before.chat_id != change.chat_id:
             give_up_chat(tx, change.chat_id)
         row = row_of(tx, changed(before, change), now)
-        if not tx.connection.execute(update(contact).where(contact.c.line == line).values(**row)).rowcount:
-            tx.connection.execute(insert(contact), [row | {"line": line}])
+        if not tx.connection.execute(update(contact).where(contact.c.phone_hash == phone_hash).values(**row)).rowcount:
+            tx.connection.execute(insert(contact), [row | {"phone_hash": phone_hash}])
 
 
 def changed(before: Contact, change: ContactChange) -> Contact:
@@ -122,7 +122,7 @@ def give_up_chat(tx: Transaction, chat_id: int) -> None:
 
 def put(tx: Transaction, owner: Contact) -> None:
     row = row_of(tx, owner, None)
-    tx.connection.execute(update(contact).where(contact.c.line == tx.vault.index(owner.msisdn)).values(**row))
+    tx.connection.execute(update(contact).where(contact.c.phone_hash == tx.vault.index(owner.msisdn)).values(**row))
 
 
 def row_of(tx: Transaction, owner: Contact, now: datetime | None) -> dict[str, Any]:

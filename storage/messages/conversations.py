@@ -87,7 +87,7 @@ PASSED_ON_COUNTS = timedelta(days=30)  # as long as another's application may be
 PASSED_ON = {"common.declined", "common.in_hand", "common.in_hand_noted", "common.turn"}
 REFUSED = tuple(f"{service.code}.refused" for service in SERVICES)
 THERE = message.c.address.in_(bindparam("addresses", expanding=True))
-SUMMED_UP = ("id", "address", "case_number", "channel", "lane", "key", "created_at", "sealed")
+SUMMED_UP = ("id", "address", "case_number", "channel", "priority", "key", "created_at", "sealed")
 WRITTEN_SINCE = (
     select(*(message.c[name] for name in SUMMED_UP))
     .where(THERE, message.c.direction == "out", message.c.state != TAKEN_BACK)
@@ -140,7 +140,7 @@ def last_words(tx: Transaction, newest: Row[Any]) -> LastWords:
 
 def is_answer(row: Row[Any]) -> bool:
     """By SMS, and not a person's."""
-    by_sms = row.channel == Channel.SMS.value and row.lane == int(Priority.ANSWER)
+    by_sms = row.channel == Channel.SMS.value and row.priority == int(Priority.ANSWER)
     return by_sms and row.key not in OFFICIAL_WORDS
 
 

@@ -123,10 +123,10 @@ def of_cases(tx: Transaction, ids: Iterable[str], which: ColumnElement[bool] | N
     return {row.id: Sent(row.copy_of or row.id, row.case_number) for row in tx.connection.execute(query)}
 
 
-def waiting(tx: Transaction, channel: Channel, lane: Priority, until: datetime, limit: int) -> list[str]:
+def waiting(tx: Transaction, channel: Channel, priority: Priority, until: datetime, limit: int) -> list[str]:
     """Messages to citizens that are due until then and were not taken yet."""
-    due = (message.c.due_at <= until) & (message.c.state == QUEUED) & message.c.line.is_not(None)
-    query = select(message.c.id).where(message.c.channel == channel.value, message.c.lane == int(lane), due)
+    due = (message.c.due_at <= until) & (message.c.state == QUEUED) & message.c.phone_hash.is_not(None)
+    query = select(message.c.id).where(message.c.channel == channel.value, message.c.priority == int(priority), due)
     return list(tx.connection.execute(query.order_by(message.c.created_at).limit(limit).with_for_update()).scalars())
 
 

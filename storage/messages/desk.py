@@ -126,7 +126,7 @@ def keep_all(tx: Transaction, every: Iterable[Escalated], now: datetime) -> None
 
 def latest(tx: Transaction, msisdn: str) -> WaitingConversation | None:
     """The one that is open on a number, else the one that was ended last."""
-    on_line = select(table).where(table.c.line == tx.vault.index(msisdn))
+    on_line = select(table).where(table.c.phone_hash == tx.vault.index(msisdn))
     newest = on_line.order_by(table.c.ended_at.is_not(None), table.c.ended_at.desc()).limit(1)
     row = tx.connection.execute(tx.lock(newest)).first()
     return opened(tx, row) if row else None
@@ -221,11 +221,11 @@ def words_of_both(before: WaitingConversation, fresh: WaitingConversation) -> st
 def promised_on(tx: Transaction, msisdns: Iterable[str]) -> dict[str, datetime]:
     """Until when those who wait for a person were promised an answer, by number."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
-    return {lines[row.line]: row.answer_by for row in tx.connection.execute(PROMISED, {"named": list(lines)})}
+    return {lines[row.phone_hash]: row.answer_by for row in tx.connection.execute(PROMISED, {"named": list(lines)})}
 
 
-PROMISED = select(table.c.line, table.c.answer_by).where(
-    table.c.line.in_(bindparam("named", expanding=True)), table.c.state == OPEN, table.c.promised
+PROMISED = select(table.c.phone_hash, table.c.answer_by).where(
+    table.c.phone_hash.in_(bindparam("named", expanding=True)), table.c.state == OPEN, table.c.promised
 )
 
 
@@ -377,8 +377,8 @@ def row_of(tx: Transaction, conversation: WaitingConversation) -> dict[str, Any]
     }
     sealed = tx.vault.seal(json.dumps(content, ensure_ascii=False).encode(), place(table, conversation.id))
     shown = {name: getattr(conversation, name) for name in IN_THE_CLEAR}
-    line = tx.vault.index(conversation.msisdn)
-    return shown | {"line": line, "language": conversation.language.value, "sealed": sealed}
+    phone_hash = tx.vault.index(conversation.msisdn)
+    return shown | {"phone_hash": phone_hash, "language": conversation.language.value, "sealed": sealed}
 
 
 def opened(tx: Transaction, row: Row[Any]) -> WaitingConversation:

@@ -83,14 +83,14 @@ def row_of(vault: Vault, message: Message, now: datetime) -> Row:
     return {
         "id": message.id,
         "case_number": message.case_number,
-        "line": vault.index(message.msisdn) if message.msisdn else None,
+        "phone_hash": vault.index(message.msisdn) if message.msisdn else None,
         "address": vault.index(message.address),
         "direction": "out",
         "channel": message.channel.value,
         "key": message.key,
         "version": message.version,
         "language": message.language.value,
-        "lane": int(message.lane),
+        "priority": int(message.priority),
         "unasked": message.unasked,
         "state": QUEUED,
         "created_at": now,
@@ -107,11 +107,11 @@ def inbound_row(vault: Vault, inbound: InboundMessage, case_number: str | None, 
     return {
         "id": id,
         "case_number": case_number,
-        "line": vault.index(inbound.msisdn) if inbound.msisdn else None,
+        "phone_hash": vault.index(inbound.msisdn) if inbound.msisdn else None,
         "address": vault.index(inbound.address),
         "direction": "in",
         "channel": inbound.channel.value,
-        "lane": 0,
+        "priority": 0,
         "state": RECEIVED,
         "created_at": min(inbound.said_at, now),
         "sealed": vault.seal_json(content, place(message, id)),
@@ -140,6 +140,6 @@ def take_back(tx: Transaction, case_numbers: Sequence[str]) -> None:
 TAKE_BACK = (
     update(message)
     .where(message.c.case_number.in_(bindparam("numbers", expanding=True)))
-    .where(message.c.state == QUEUED, message.c.lane > 0)
+    .where(message.c.state == QUEUED, message.c.priority > 0)
     .values(state=TAKEN_BACK, due_at=None)
 )

@@ -196,11 +196,11 @@ def cases_of(tx: Transaction, iin: str) -> ErasedPerson:
 def erase_person(tx: Transaction, iin: str) -> ErasedPerson:
     """What no application rests on, with what was said to and from their number, and the number itself."""
     free, staying, under_way = sorted_out(tx, tx.vault.index(iin))
-    lines = set(tx.connection.execute(select(cases.c.line).where(cases.c.number.in_(free))).scalars()) - {None}
+    hashes = set(tx.connection.execute(select(cases.c.phone_hash).where(cases.c.number.in_(free))).scalars()) - {None}
     erase_cases(tx, free)
-    still = set(tx.connection.execute(select(cases.c.line).where(cases.c.line.in_(lines))).scalars())
-    for line in lines - still:
-        erase_line(tx, line)
+    still = set(tx.connection.execute(select(cases.c.phone_hash).where(cases.c.phone_hash.in_(hashes))).scalars())
+    for phone_hash in hashes - still:
+        erase_number(tx, phone_hash)
     return ErasedPerson(erased=free, staying=staying, under_way=under_way)
 
 
@@ -214,10 +214,10 @@ def sorted_out(tx: Transaction, person: str) -> tuple[tuple[str, ...], tuple[str
     return tuple(sorted(free)), tuple(sorted(staying)), tuple(sorted(under_way))
 
 
-def erase_line(tx: Transaction, line: str) -> None:
+def erase_number(tx: Transaction, phone_hash: str) -> None:
     """Only that they want no messages is remembered: that is their wish too."""
-    tx.connection.execute(delete(message).where(message.c.line == line))
-    tx.connection.execute(delete(conversation).where(conversation.c.line == line))
-    tx.connection.execute(delete(contact).where(contact.c.line == line, ~contact.c.stopped))
-    while blank_arrivals(tx, (inbox.c.sender == line) & inbox.c.due_at.is_(None) & NOT_BLANK):
+    tx.connection.execute(delete(message).where(message.c.phone_hash == phone_hash))
+    tx.connection.execute(delete(conversation).where(conversation.c.phone_hash == phone_hash))
+    tx.connection.execute(delete(contact).where(contact.c.phone_hash == phone_hash, ~contact.c.stopped))
+    while blank_arrivals(tx, (inbox.c.sender == phone_hash) & inbox.c.due_at.is_(None) & NOT_BLANK):
         pass

@@ -81,7 +81,7 @@ def troubles(tx: Transaction, now: datetime, patience: timedelta) -> list[Troubl
     """What has lasted longer than `patience`."""
     long_ago = now - patience
     put_off = message.c.due_at > long_ago  # until waking hours, say; one that was tried is not put off
-    unsent = (message.c.lane != int(Priority.BULK)) & or_(message.c.attempts > 0, ~put_off)
+    unsent = (message.c.priority != int(Priority.BULK)) & or_(message.c.attempts > 0, ~put_off)
     return [
         *failing_jobs(tx, long_ago),
         *silent_feeds(tx, long_ago),
@@ -147,7 +147,7 @@ def given_up(tx: Transaction, now: datetime) -> list[Trouble]:
 def loops(tx: Transaction, today: datetime, most: int) -> list[Trouble]:
     """Numbers that were answered as often as they may be in a day; shown by their last digits."""
     answers = (
-        (message.c.direction == "out") & (message.c.lane == int(Priority.ANSWER)) & (message.c.created_at >= today)
+        (message.c.direction == "out") & (message.c.priority == int(Priority.ANSWER)) & (message.c.created_at >= today)
     )
     by_sms = answers & (message.c.channel == Channel.SMS.value)
     # OFFSET keeps the planner from going through all messages by their address instead of through those of the day.

@@ -89,7 +89,7 @@ def case_row(tx: Transaction, n: int, many: int, same: dict[str, Any], sealed: b
         "key": tx.vault.index(number),
         "subject": tx.vault.index(f"s{iin}"),
         "recipient": tx.vault.index(iin),
-        "line": tx.vault.index(f"l{iin}"),
+        "phone_hash": tx.vault.index(f"l{iin}"),
         "service": random.choice(("burial", "disability", "breadwinner")),
         "status": status.value,
         "reason": Reason.REGISTER_REFUSES.value if waits else None,
@@ -124,13 +124,13 @@ def messages() -> tuple[list[str], Any]:
     fixed_values: dict[str, ColumnElement[Any]] = {
         "id": cases.c.number + lines.c.suffix,
         "case_number": cases.c.number,
-        "line": cases.c.line,
-        "address": cases.c.line,
+        "phone_hash": cases.c.phone_hash,
+        "address": cases.c.phone_hash,
         "direction": lines.c.word,
         "channel": literal("sms"),
         "key": literal("burial.offer"),
         "language": literal("kk"),
-        "lane": literal(1),
+        "priority": literal(1),
         "state": literal("delivered"),
         "attempts": literal(1),
         "created_at": cases.c.opened_at,
@@ -159,7 +159,7 @@ def jobs() -> tuple[list[str], Any]:
 
 def arrivals() -> tuple[list[str], Any]:
     sources = numbered("sources", [("sms", ".1"), ("sms", ".2"), ("event", ".3"), ("receipt", ".4")])
-    picked = (sources.c.word, cases.c.number + sources.c.suffix, cases.c.line, cases.c.opened_at, literal(SEALED))
+    picked = (sources.c.word, cases.c.number + sources.c.suffix, cases.c.phone_hash, cases.c.opened_at, literal(SEALED))
     return ["source", "key", "sender", "received_at", "sealed"], select(*picked).select_from(
         join(cases, sources, true())
     )

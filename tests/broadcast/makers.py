@@ -58,7 +58,7 @@ async def people(store: Store, count: int, **choices: Any) -> list[str]:
 
     def write(tx: Transaction) -> None:
         known = [Contact(msisdn=one, language=Language.RU, **choices) for one in numbers]
-        rows = [contacts.row_of(tx, one, NOON) | {"line": tx.vault.index(one.msisdn)} for one in known]
+        rows = [contacts.row_of(tx, one, NOON) | {"phone_hash": tx.vault.index(one.msisdn)} for one in known]
         tx.connection.execute(insert(contact), rows)
 
     await store.write(write)

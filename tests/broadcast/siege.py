@@ -165,7 +165,7 @@ def know(tx: Transaction, numbers: Sequence[str]) -> None:
     people = [Contact(msisdn=one, language=Language.RU, chat_id=chat_of(n) or None) for n, one in enumerate(numbers)]
     tx.connection.execute(
         insert(contact),
-        [contacts.row_of(tx, one, now) | {"line": tx.vault.index(one.msisdn)} for one in people],
+        [contacts.row_of(tx, one, now) | {"phone_hash": tx.vault.index(one.msisdn)} for one in people],
     )
 
 
@@ -175,7 +175,7 @@ def states_by_number(tx: Transaction, id: str, numbers: Sequence[str]) -> dict[s
     rows = tx.connection.execute(
         select(message).where(message.c.broadcast_id == id).order_by(message.c.copy_of.is_not(None), message.c.id)
     )
-    return {of_line[row.line]: row.state for row in rows}
+    return {of_line[row.phone_hash]: row.state for row in rows}
 
 
 @asynccontextmanager

@@ -295,7 +295,7 @@ async def test_an_answer_goes_out_before_the_whole_broadcast(store: Store):
     await people(store, 300)
     sending = await started(store)
     await sending.queued()
-    await store.write(messages.write, [words("answer", OTHER_PHONE, lane=Priority.ANSWER)], NOON + MINUTE)
+    await store.write(messages.write, [words("answer", OTHER_PHONE, priority=Priority.ANSWER)], NOON + MINUTE)
     sending.later(MINUTE)
     assert [one.id for one in await sending.claim(1)] == ["answer"]
 
@@ -304,7 +304,7 @@ async def test_an_answer_to_one_of_the_recipients_goes_before_their_own(store: S
     await people(store, 1)
     sending = await started(store)
     await sending.queued()
-    await store.write(messages.write, [words("answer", number(0), lane=Priority.ANSWER)], NOON + MINUTE)
+    await store.write(messages.write, [words("answer", number(0), priority=Priority.ANSWER)], NOON + MINUTE)
     sending.later(MINUTE)
     assert [one.id for one in await sending.claim()] == ["answer"]
 

@@ -50,7 +50,7 @@ def test_who_has_no_case_is_not_told_about_one():
 def test_a_message_is_bulk_nobody_asked_for_it_and_its_id_is_the_persons():
     out = message(draft(id="7"), "line", reached(Channel.SMS))
     assert (out.id, out.key, out.text) == ("b7.line", "broadcast.7", RU)
-    assert (out.lane, out.unasked) == (Priority.BULK, True)
+    assert (out.priority, out.unasked) == (Priority.BULK, True)
 
 
 def test_a_text_without_placeholders_keeps_its_written_braces():

@@ -37,7 +37,7 @@ def test_another_key_than_the_databases_is_refused_at_the_start(migrated: Shell,
     sealed = Vault.from_base64(KEY).seal(b"{}")
     written(
         migrated,
-        "INSERT INTO contact (line, stopped, changed_at, sealed) VALUES ('x', 0, '2026-11-23 00:00:00', ?)",
+        "INSERT INTO contact (phone_hash, stopped, changed_at, sealed) VALUES ('x', 0, '2026-11-23 00:00:00', ?)",
         sealed,
     )
     ended = migrated.run(command, **BY_SMS | WITH_KEYS, ENCRYPTION_KEY=OTHER)

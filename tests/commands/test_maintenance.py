@@ -103,7 +103,7 @@ def with_a_contact(shell: Shell, key: str = KEY) -> None:
     sealed = Vault.from_base64(key).seal_json({"msisdn": "+77011234567"})
     row = ("x", False, "2026-11-23 00:00:00", sealed)
     with sqlite3.connect(shell.folder / "qoldau.db") as connection:
-        connection.execute("INSERT INTO contact (line, stopped, changed_at, sealed) VALUES (?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO contact (phone_hash, stopped, changed_at, sealed) VALUES (?, ?, ?, ?)", row)
     connection.close()
 
 
@@ -121,7 +121,7 @@ def test_verify_names_a_row_that_another_key_sealed(migrated: Shell) -> None:
         sealed = Vault.from_base64(key).seal_json({})
         row = (key[:4], False, "2026-11-23 00:00:00", sealed)
         with sqlite3.connect(migrated.folder / "qoldau.db") as connection:
-            connection.execute("INSERT INTO contact (line, stopped, changed_at, sealed) VALUES (?, ?, ?, ?)", row)
+            connection.execute("INSERT INTO contact (phone_hash, stopped, changed_at, sealed) VALUES (?, ?, ?, ?)", row)
         connection.close()
     ended = migrated.run("verify", **SEALED)
     assert (ended.status, f"1 contact rows are not as they were written: {NEW_KEY[:4]}" in ended.err) == (1, True)

@@ -25,7 +25,7 @@ OUTGOING = Outgoing(
     buttons=(),
     attempts=1,
     case_number=None,
-    lane=Priority.CASE,
+    priority=Priority.CASE,
 )
 
 

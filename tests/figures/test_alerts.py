@@ -162,11 +162,11 @@ async def test_the_second_time_it_is_told_again(town: Town, watch: AlertSweep):
     assert ["ZAGS" in text for text in await told(town)].count(True) == 4
 
 
-@pytest.mark.parametrize(("lane", "troubles"), [(Priority.CASE, 1), (Priority.BULK, 0)])
+@pytest.mark.parametrize(("priority", "troubles"), [(Priority.CASE, 1), (Priority.BULK, 0)])
 async def test_a_message_that_cannot_be_sent_is_told_but_not_a_broadcast_that_takes_its_time(
-    town: Town, watch: AlertSweep, lane: Priority, troubles: int
+    town: Town, watch: AlertSweep, priority: Priority, troubles: int
 ):
-    await town.store.write(messages.write, [words("slow", lane=lane)], town.now)
+    await town.store.write(messages.write, [words("slow", priority=priority)], town.now)
     town.now += timedelta(minutes=20)
     assert await watch.look() == troubles
 

@@ -106,7 +106,7 @@ MESSAGE = Outgoing(
     buttons=(),
     attempts=1,
     case_number=None,
-    lane=Priority.CASE,
+    priority=Priority.CASE,
 )
 
 

@@ -36,7 +36,7 @@ def citizen(telegram: TelegramEmulator) -> User:
     return telegram.user(started=True)
 
 
-async def writes(world: World, *citizens: User, lane: Priority = Priority.ANSWER) -> list[str]:
+async def writes(world: World, *citizens: User, priority: Priority = Priority.ANSWER) -> list[str]:
     """A message to each; their ids."""
     told = [
         Message(
@@ -49,7 +49,7 @@ async def writes(world: World, *citizens: User, lane: Priority = Priority.ANSWER
             key="common.status_none",
             version="1",
             language=Language.KK,
-            lane=lane,
+            priority=priority,
         )
         for citizen in citizens
     ]
@@ -145,12 +145,12 @@ async def test_a_telegram_that_is_away_for_a_moment_delays_and_loses_nothing(
     assert (len(citizen.inbox), await world.app.store.read(conversations.with_address, PHONE)) == (1, [])
 
 
-@pytest.mark.parametrize("lane", [Priority.ANSWER, Priority.CASE])
+@pytest.mark.parametrize("priority", [Priority.ANSWER, Priority.CASE])
 async def test_a_telegram_that_stays_away_is_not_waited_for(
-    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, lane: Priority
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, priority: Priority
 ) -> None:
     await telegram.go_down()
-    await writes(world, citizen, lane=lane)
+    await writes(world, citizen, priority=priority)
     await emptied(world, outbox, hours=2)
     [line] = await world.app.store.read(conversations.with_address, PHONE)
     assert (line.channel, line.text) == ("sms", "Қысқа")
@@ -176,7 +176,7 @@ async def test_bulk_waits_for_telegram_however_long_it_rests(
 ) -> None:
     telegram.retry_after = 86_000
     telegram.fail_next(1, 429)
-    await writes(world, citizen, lane=Priority.BULK)
+    await writes(world, citizen, priority=Priority.BULK)
     await emptied(world, outbox)
     [line] = await world.app.store.read(conversations.with_address, str(citizen.user_id))
     assert (line.state, await world.app.store.read(conversations.with_address, PHONE)) == (messages.QUEUED, [])
@@ -195,13 +195,13 @@ async def test_a_token_that_is_refused_stops_the_route_and_the_words_go_by_sms(
 
 
 @pytest.mark.parametrize(
-    ("lane", "state", "times"), [(Priority.BULK, "doubtful", 1), (Priority.ANSWER, "delivered", 2)]
+    ("priority", "state", "times"), [(Priority.BULK, "doubtful", 1), (Priority.ANSWER, "delivered", 2)]
 )
 async def test_when_the_answer_is_lost_bulk_is_in_doubt_and_an_answer_is_sent_again(
-    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, lane: Priority, state: str, times: int
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, priority: Priority, state: str, times: int
 ) -> None:
     telegram.drop_next(1, carried_out=True)
-    await writes(world, citizen, lane=lane)
+    await writes(world, citizen, priority=priority)
     await emptied(world, outbox)
     [line] = await world.app.store.read(conversations.with_address, str(citizen.user_id))
     assert (line.state, len(citizen.inbox)) == (state, times)
@@ -226,10 +226,10 @@ async def test_what_can_never_be_sent_is_given_up_after_one_try(
     assert len(telegram.calls_of("sendMessage")) == 1
 
 
-@pytest.mark.parametrize("lane", patience.TRIES)
-def test_where_there_is_another_way_the_tries_end_when_they_are_worth_nothing(lane: Priority) -> None:
-    waits = (outbox_module.wait_after(attempt) for attempt in range(1, patience.TRIES[lane]))
-    assert sum(waits, timedelta()) <= patience.WORTH_WAITING[lane]
+@pytest.mark.parametrize("priority", patience.TRIES)
+def test_where_there_is_another_way_the_tries_end_when_they_are_worth_nothing(priority: Priority) -> None:
+    waits = (outbox_module.wait_after(attempt) for attempt in range(1, patience.TRIES[priority]))
+    assert sum(waits, timedelta()) <= patience.WORTH_WAITING[priority]
 
 
 def test_tries_grow_slowly_and_end() -> None:

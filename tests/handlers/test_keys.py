@@ -23,7 +23,7 @@ def message(*buttons: Button) -> Outgoing:
         buttons=buttons,
         attempts=1,
         case_number=None,
-        lane=Priority.ANSWER,
+        priority=Priority.ANSWER,
     )
 
 

@@ -62,7 +62,7 @@ async def written(runtime: Runtime, now: datetime, *phones: str) -> None:
             key="common.status_none",
             version="1",
             language=Language.KK,
-            lane=Priority.CASE,
+            priority=Priority.CASE,
         )
         for phone in phones
     ]

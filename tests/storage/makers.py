@@ -102,7 +102,7 @@ def consent(id: str, reply: str = "Иә") -> Consent:
     )
 
 
-def words(id: str, address: str = PHONE, *, lane: Priority = Priority.CASE, **changes: Any) -> Message:
+def words(id: str, address: str = PHONE, *, priority: Priority = Priority.CASE, **changes: Any) -> Message:
     message = Message(
         id=id,
         channel=Channel.SMS,
@@ -112,7 +112,7 @@ def words(id: str, address: str = PHONE, *, lane: Priority = Priority.CASE, **ch
         version="1",
         language=Language.KK,
         msisdn=address,
-        lane=lane,
+        priority=priority,
     )
     return replace(message, **changes)
 

@@ -30,8 +30,9 @@ FOREIGN = """
 NAMELESS = "inbox.key message.id message.copy_of job.id job.scope cases.awaits"
 # Hashes: keyed of what is personal, plain of what is public or signed.
 HASHED = """
-    cases.key cases.record cases.subject cases.recipient cases.line message.line message.address inbox.sender
-    contact.line contact.chat tombstone.record conversation.line name_part.part award_people.person
+    cases.key cases.record cases.subject cases.recipient cases.phone_hash message.phone_hash message.address
+    inbox.sender contact.phone_hash contact.chat tombstone.record conversation.phone_hash name_part.part
+    award_people.person
     award_changes.circumstance road.whose staff.account paper.holder recipient.person application.key application.body
     consent.previous consent.hash audit.previous audit.hash counter.mark paper.sha256 drawn_paper.sha256 file.sha256
     entry.hash entry.guard token.hash

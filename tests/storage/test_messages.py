@@ -59,8 +59,11 @@ async def test_a_message_goes_out_with_its_words_and_buttons(store: Store):
 
 
 async def test_answers_go_before_cases_before_bulk(store: Store):
-    lanes = {"bulk": Priority.BULK, "case": Priority.CASE, "answer": Priority.ANSWER}
-    await written(store, *(words(name, f"+7701000000{n}", lane=lane) for n, (name, lane) in enumerate(lanes.items())))
+    priorities = {"bulk": Priority.BULK, "case": Priority.CASE, "answer": Priority.ANSWER}
+    await written(
+        store,
+        *(words(name, f"+7701000000{n}", priority=priority) for n, (name, priority) in enumerate(priorities.items())),
+    )
     assert await ids(store, limit=2) == ["answer", "case"]
     assert await ids(store) == ["bulk"]
 
@@ -80,17 +83,17 @@ async def test_one_citizen_reads_in_the_order_of_writing(store: Store):
 
 
 async def test_an_answer_does_not_wait_behind_a_broadcast(store: Store):
-    await written(store, words("bulk", lane=Priority.BULK))
-    await written(store, words("answer", lane=Priority.ANSWER), now=NOON + MINUTE)
+    await written(store, words("bulk", priority=Priority.BULK))
+    await written(store, words("answer", priority=Priority.ANSWER), now=NOON + MINUTE)
     assert await ids(store, NOON + MINUTE) == ["answer"]
     await recorded(store, Attempt(id="answer"))
     assert await ids(store, NOON + MINUTE) == ["bulk"]
 
 
 async def test_an_answer_waits_for_the_message_that_is_on_its_way(store: Store):
-    await written(store, words("bulk", lane=Priority.BULK))
+    await written(store, words("bulk", priority=Priority.BULK))
     assert await ids(store) == ["bulk"]
-    await written(store, words("answer", lane=Priority.ANSWER))
+    await written(store, words("answer", priority=Priority.ANSWER))
     assert await ids(store) == []
     await recorded(store, Attempt(id="bulk"))
     assert await ids(store) == ["answer"]
@@ -101,7 +104,7 @@ MORNING = NOON + timedelta(hours=21)
 
 
 async def test_what_nobody_asked_for_waits_for_the_morning(store: Store):
-    await written(store, words("broadcast", lane=Priority.BULK, unasked=True), now=NIGHT)
+    await written(store, words("broadcast", priority=Priority.BULK, unasked=True), now=NIGHT)
     assert await store.write(claiming.claim, Channel.SMS, moment(NIGHT, "20:00-09:00"), 9, LEASE) == []
     [out] = await store.write(claiming.claim, Channel.SMS, moment(MORNING, "20:00-09:00"), 9, LEASE)
     assert out.attempts == 1
@@ -125,7 +128,7 @@ async def test_a_question_that_was_settled_meanwhile_is_not_asked(store: Store):
 
 
 async def test_who_said_stop_is_not_written_to_unasked(store: Store):
-    await written(store, words("broadcast", unasked=True), words("answer", lane=Priority.ANSWER))
+    await written(store, words("broadcast", unasked=True), words("answer", priority=Priority.ANSWER))
     await store.write(contacts.write, [ContactChange(msisdn=PHONE, stopped=True)], NOON)
     assert await ids(store) == ["answer"]
     await recorded(store, Attempt(id="answer"))
@@ -269,7 +272,7 @@ async def test_a_pressed_button_is_shown_by_what_it_does(store: Store):
 
 
 async def test_a_conversation_reads_in_the_order_in_which_it_went_out(store: Store):
-    await written(store, words("a question"), words("thanks", lane=Priority.ANSWER))
+    await written(store, words("a question"), words("thanks", priority=Priority.ANSWER))
     for place in range(2):
         [now_sent] = await ids(store, NOON + place * MINUTE)
         await store.write(delivery.record, [Attempt(id=now_sent)], NOON + place * MINUTE)

@@ -213,3 +213,24 @@ async def test_what_older_programs_left_beside_newer_ones_is_done_once_more(empt
     words = await empty_store.read(lambda tx: set(tx.connection.execute(text(kept)).scalars()))
     assert words == {"ZAGS •••", "no such account: •••, •••"}
     assert await empty_store.read(installation.value_of, "names_of_decided_through") is None
+
+
+UNDER_OLD_NAMES = {
+    "cases": {"number": "1", "line": "aigul"},
+    "contact": {"line": "aigul", "stopped": True},
+    "message": {"id": "1", "line": "aigul", "lane": 2, "address": "-", "direction": "out", "channel": "sms"},
+}
+
+
+async def test_what_stood_under_an_older_name_stands_under_the_new_one(empty_store: Store):
+    await versions.upgrade(empty_store, "0134")
+
+    def write_all(tx: Transaction) -> None:
+        for name, row in UNDER_OLD_NAMES.items():
+            write_old(tx, name, **row)
+
+    await empty_store.write(write_all)
+    await migrate(empty_store)
+    found = "select phone_hash from cases join contact using (phone_hash) join message using (phone_hash)"
+    words = text(f"{found} where priority = 2 and stopped")
+    assert await empty_store.read(lambda tx: tx.connection.execute(words).scalar_one()) == "aigul"

@@ -230,7 +230,7 @@ async def test_the_cases_of_a_number_come_with_the_open_question_first(store: St
 async def test_what_was_not_yet_said_about_an_annulled_case_is_taken_back(store: Store):
     [case] = await opened(store, AIGUL)
     await move(store, asking(case, PHONE, Status.OFFERED, words("offer", case_number=case.number)))
-    farewell = words("sorry", case_number=case.number, lane=Priority.CASE)
+    farewell = words("sorry", case_number=case.number, priority=Priority.CASE)
     await move(store, step(await seen(store, case.number), Status.ANNULLED, farewell, question=None))
     assert (await state_of(store, "offer"), await state_of(store, "sorry")) == ("taken_back", "queued")
 

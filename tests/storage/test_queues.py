@@ -46,8 +46,8 @@ async def colleague_orders(store: Store) -> None:
     await store.write(jobs.write, [Job(id="o", task=TellCommands(staff_id="1"))], NOON)
 
 
-async def words_wait(store: Store, lane: Priority) -> None:
-    await store.write(messages.write, [words("m", lane=lane)], NOON)
+async def words_wait(store: Store, priority: Priority) -> None:
+    await store.write(messages.write, [words("m", priority=priority)], NOON)
 
 
 async def broadcast_is_watched(store: Store) -> None:

@@ -80,7 +80,7 @@ async def test_an_sms_of_which_a_receipt_comes_is_not_sent_again(sqlite_newest_u
 async def test_a_broadcast_whose_sender_died_is_doubted_and_not_sent_twice(sqlite_newest_url: str):
     store = Store(sqlite_newest_url, VAULT)
     life = await begin_life(store, NOON)
-    await store.write(messages.write, [words("bulk", lane=Priority.BULK)], NOON)
+    await store.write(messages.write, [words("bulk", priority=Priority.BULK)], NOON)
     await store.write(claiming.claim, Channel.SMS, moment(), 10, MINUTE)
     assert life is not None
     life.close()

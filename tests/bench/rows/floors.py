@@ -28,7 +28,7 @@ MANY, FEW, TOGETHER = 5000, 300, 200
 SEALED = {"text": "Сәлеметсіз бе, жәрдемақы қашан төленеді?" * 8}
 DOCUMENT = b"{}" * 1000
 ADD = insert(contact)
-BY_LINE = select(contact).where(contact.c.line == bindparam("line"))
+BY_LINE = select(contact).where(contact.c.phone_hash == bindparam("line"))
 
 
 async def rows(machine: Machine) -> list[Row]:
@@ -57,7 +57,7 @@ def know(tx: Transaction) -> None:
 
 def row_of(tx: Transaction, n: int) -> dict[str, Any]:
     person = contacts.Contact(msisdn=number(n), chat_id=n + 1)
-    return contacts.row_of(tx, person, NOON) | {"line": tx.vault.index(person.msisdn)}
+    return contacts.row_of(tx, person, NOON) | {"phone_hash": tx.vault.index(person.msisdn)}
 
 
 async def statements(store: Store) -> int:
@@ -84,7 +84,7 @@ async def writings(store: Store) -> int:
 
 
 async def known(store: Store) -> int:
-    return len(await store.read(lambda tx: tx.connection.execute(select(contact.c.line)).all()))
+    return len(await store.read(lambda tx: tx.connection.execute(select(contact.c.phone_hash)).all()))
 
 
 async def sealed() -> int:

@@ -62,7 +62,7 @@ async def work(runtime: Runtime) -> int:
 
 def know(tx: Transaction) -> None:
     people = [Contact(msisdn=number(n), language=Language.KK, chat_id=10**9 + n) for n in range(TURNS)]
-    rows = [contacts.row_of(tx, person, NOON) | {"line": tx.vault.index(person.msisdn)} for person in people]
+    rows = [contacts.row_of(tx, person, NOON) | {"phone_hash": tx.vault.index(person.msisdn)} for person in people]
     tx.connection.execute(insert(contact), rows)
 
 
