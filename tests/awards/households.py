@@ -1,13 +1,10 @@
 """Generated lives of families: members who are born, come of age, study, die, are paid their own share or draw a
 pension, and one who chooses the family's benefit; the oracle counts heads day by day from its own table.
-
-Full orphans have 1.54 minimums each; whoever draws a pension is paid what it lacks of their equal part.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import count
 from random import Random
 from typing import Any
@@ -21,83 +18,11 @@ from proactive.cases.award import Period, Track
 from proactive.cases.case import BankAccount
 from proactive.services.entitlement import Entitlement
 from proactive.services.member import Member
-from tests.awards.lives import MINIMUM, ONE, TIYN, Desk, at_ten, months_back, next_month, outstanding, wire_rows
+from tests.awards.family_oracle import FamilyOracle, Head, years_later
+from tests.awards.lives import ONE, Desk, at_ten, next_month, outstanding, wire_rows
 
-BY_HEADS = {n: Decimal(times) for n, times in enumerate(("0", "0.92", "1.70", "2.25", "2.60", "2.75", "3.00"))}
-OF_AN_ORPHAN = Decimal("1.54")
-FAMILY = "family"  # the account of who is paid for those who are not paid themselves
 PARENT, DECEASED = "850101400123", "830101300456"
 END = date(2026, 11, 30)
-
-
-def years_later(day: date, years: int) -> date:
-    return months_back(day, -12 * years)
-
-
-@dataclass
-class Head:
-    """Somebody who may be counted: on which days, since when paid themselves, and what they draw."""
-
-    iin: str
-    born: date
-    spans: list[list[date]]  # from, until
-    apart: date | None = None
-    pensions: list[tuple[date, Decimal]] = field(default_factory=list)
-
-    def counts(self, day: date) -> bool:
-        return any(start <= day <= end for start, end in self.spans)
-
-    def draws(self, day: date) -> Decimal:
-        return next((amount for since, amount in reversed(self.pensions) if since <= day), Decimal(0))
-
-    def is_apart(self, day: date) -> bool:
-        return self.apart is not None and self.apart <= day
-
-
-@dataclass
-class FamilyOracle:
-    """By its own reading of arts. 234 to 238."""
-
-    paid_from: date
-    orphans: bool
-    heads: list[Head]
-    rests: list[list[date]] = field(default_factory=list)  # of the family's account
-    extended: dict[date, int] = field(default_factory=dict)
-
-    def present(self, day: date) -> list[Head]:
-        return [head for head in self.heads if head.counts(day)]
-
-    def whole(self, day: date, heads: int) -> Decimal:
-        times = OF_AN_ORPHAN * heads if self.orphans else BY_HEADS[min(heads, 6)]
-        return (times * MINIMUM[day.year]).quantize(TIYN, ROUND_HALF_UP)
-
-    def part(self, day: date, heads: int) -> Decimal:
-        times = OF_AN_ORPHAN if self.orphans else BY_HEADS[min(heads, 6)] / heads
-        return (times * MINIMUM[day.year]).quantize(TIYN, ROUND_HALF_UP)
-
-    def on(self, day: date) -> dict[str, Decimal]:
-        """What each account is due for a day."""
-        heads = self.present(day)
-        if day < self.paid_from or not heads:
-            return {}
-        part = self.part(day, len(heads))
-        own = {head.iin: part for head in heads if head.is_apart(day)}
-        drawn = sum((min(part, head.draws(day)) for head in heads if not head.is_apart(day)), Decimal(0))
-        rest = max(self.whole(day, len(heads)) - sum(own.values()) - drawn, Decimal(0))
-        rests = any(start <= day <= end for start, end in self.rests) or len(own) == len(heads)
-        return own | {FAMILY: Decimal(0) if rests else rest}
-
-    def due(self, through: date) -> Decimal:
-        total, month = Decimal(0), self.paid_from.replace(day=1)
-        while month <= through:
-            length = monthrange(month.year, month.month)[1]
-            by_account: dict[str, Decimal] = {}
-            for n in range(length):
-                for account, amount in self.on(month + timedelta(days=n)).items():
-                    by_account[account] = by_account.get(account, Decimal(0)) + amount
-            total += sum(((sums / length).quantize(TIYN, ROUND_HALF_UP) for sums in by_account.values()), Decimal(0))
-            month = next_month(month)
-        return total
 
 
 @dataclass
@@ -114,14 +39,16 @@ class Household:
     def begun(cls, rng: Random) -> "Household":
         since = date(2024, 1, 10) + timedelta(days=rng.randrange(500))
         consent = since + timedelta(days=rng.choice([5, 40, 200, 330]))
-        orphans = rng.random() < 0.2
+        orphans = rng.choice([0.0, 0.0, 0.0, 0.5, 1.0])  # of two marriages some have a parent left
         heads = [child(rng, since, n) for n in range(rng.choice([1, 1, 2, 2, 3, 4, 6, 7]))]
-        if not orphans and rng.random() < 0.4:
+        for head in heads:
+            head.orphan = rng.random() < orphans
+        if orphans < 1 and rng.random() < 0.4:
             youngest = max(head.born for head in heads)
             if years_later(youngest, 8) > since:
                 heads.append(Head(PARENT, date(1985, 1, 1), [[since, years_later(youngest, 8) - ONE]]))
         heads = [head for head in heads if head.spans] or [youngest_of_all(since)]
-        members = tuple(member for head in heads for member in members_of(head, orphans, since))
+        members = tuple(member for head in heads for member in members_of(head, since))
         entitlement = Entitlement(paid_from=since, members=members)
         by_law = amounts.of_entitlement("breadwinner", entitlement, consent)
         award = MonthlyAward(
@@ -142,7 +69,7 @@ class Household:
             year=consent.year,
         )
         order = {"iban": "KZ1", "monthly": wire_rows(by_law.monthly), "arrears": f"{by_law.arrears:.2f}"}
-        return cls(FamilyOracle(since, orphans, heads), [Desk(award, order, at_ten(consent).at)], day=consent)
+        return cls(FamilyOracle(since, heads), [Desk(award, order, at_ten(consent).at)], day=consent)
 
     @property
     def family(self) -> Desk:
@@ -228,11 +155,11 @@ def youngest_of_all(since: date) -> Head:
     return Head(f"{born:%y%m%d}500888", born, [[since, years_later(born, 18) - ONE]])
 
 
-def members_of(head: Head, orphans: bool, since: date) -> list[Member]:
+def members_of(head: Head, since: date) -> list[Member]:
     grown = years_later(head.born, 18)
     roles = ["carer" if head.iin == PARENT else "child" if start < grown else "student" for start, _ in head.spans]
     return [
-        Member(iin=head.iin, role=role, from_=start, until=end, orphan_from=since if orphans else None)
+        Member(iin=head.iin, role=role, from_=start, until=end, orphan_from=since if head.orphan else None)
         for role, (start, end) in zip(roles, head.spans, strict=True)
     ]
 
@@ -244,7 +171,7 @@ def is_born(home: Household, rng: Random) -> None:
     """After the breadwinner's death, within nine months of it; an official decides some weeks later."""
     oracle = home.oracle
     born = home.day - timedelta(days=rng.choice([2, 20, 60]))
-    if oracle.orphans or not oracle.paid_from < born < oracle.paid_from + timedelta(days=280) or rests(home):
+    if not oracle.paid_from < born < oracle.paid_from + timedelta(days=280) or rests(home):
         return
     until = years_later(born, 18) - ONE
     head = Head(f"{born:%y%m%d}500999", born, [[born, until]])
@@ -262,8 +189,23 @@ def member_dies(home: Household, rng: Random) -> None:
     others = [head for head in home.oracle.heads if not head.is_apart(on) and head.spans[-1][1] >= on]
     if len(alive) < 1 or len(others) < 2 or rng.random() < 0.4:
         return
-    ends(dead := rng.choice(alive), on)
+    dead = rng.choice(alive)
+    if all(head.iin in {dead.iin, PARENT} for head in others):
+        on_and_after = next_month(on)  # nobody is left to be cared for: paid to the end of the month of the death
+        ends(dead, on_and_after)
+    else:
+        ends(dead, on)
+        on_and_after = max((day for day in cared_until(home, dead) if day > on), default=on)
+    for head in others:
+        if head.iin == PARENT:
+            ends(head, on_and_after)
     home.told(Happening.DIED, on, iin=dead.iin)
+
+
+def cared_until(home: Household, dead: Head) -> list[date]:
+    """The eighth birthdays of those who live."""
+    left = (head for head in home.oracle.heads if head.iin not in {dead.iin, PARENT} and not head.pensions)
+    return [years_later(head.born, 8) for head in left if head.spans]
 
 
 def ends(head: Head, on: date) -> None:
@@ -308,7 +250,7 @@ def studies_again(home: Household, rng: Random) -> None:
         role="student",
         from_=home.day,
         until=until,
-        orphan_from=home.oracle.paid_from if home.oracle.orphans else None,
+        orphan_from=home.oracle.paid_from if who.orphan else None,
     )
     home.decided(Happening.STUDIES_RESUMED, home.day, iin=who.iin, member=member)
 
@@ -330,7 +272,7 @@ def own_share(home: Household, rng: Random) -> None:
 
 def is_counted(home: Household, rng: Random) -> None:
     """A widow of pension age is counted on a document, with what she draws."""
-    if home.oracle.orphans or any(head.pensions for head in home.oracle.heads) or rests(home):
+    if any(head.pensions for head in home.oracle.heads) or rests(home):
         return
     if not home.oracle.present(home.day):
         return
@@ -353,7 +295,7 @@ def chooses(home: Household, rng: Random) -> None:
     is approved some days later."""
     oracle, on = home.oracle, home.day
     small = [head.born for head in oracle.present(on) if years_later(head.born, 8) > on]
-    if oracle.orphans or not small or rests(home) or any(head.iin == PARENT for head in oracle.heads):
+    if not small or rests(home) or any(head.iin == PARENT for head in oracle.heads):
         return
     until = years_later(max(small), 8) - ONE
     home.time_passes(on + timedelta(days=rng.choice([0, 4, 25])), rng)
