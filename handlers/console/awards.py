@@ -28,6 +28,7 @@ from proactive.awards.counting import ROLES
 from proactive.awards.new_year import monthly_on
 from proactive.awards.outcome import overpaid
 from proactive.awards.reasons_of_acts import REASONS, reasons_of
+from proactive.basics import law
 from proactive.cases.case import Case
 from proactive.cases.masking import names_in
 from proactive.papers import stored
@@ -126,6 +127,7 @@ async def page(
         "about": partial(about_words, words),
         "prepared": prepared(award, runtime.now()),
         "asks_for_pension": asks_for_pension(award),
+        "pension_is_assumed": law.in_force("breadwinner.pensioner.is_paid", today).mark != "read",
         "can": possible(award, today) if actor.may(Right.DECIDE) else (),
         "others": await awards.beside(runtime, actor, award),
         "person": partial(name_in, case),

@@ -32,7 +32,7 @@ from proactive.messages.texts import book
 from proactive.papers import PaperKind, stored
 from proactive.papers.words import full_name, word
 from proactive.road import acts
-from proactive.road.four_eyes import Proposal
+from proactive.road.four_eyes import Proposal, takes_two
 from proactive.staff.rights import Right
 from storage import papers
 from storage.awards import awards
@@ -131,7 +131,7 @@ async def page(
         "source": lambda basis: source(basis, words.language),
         "on_paper": OnPaper(case.service, words.language),
         "person": lambda iin: full_name(stored.person(case, iin)),
-        "four_eyes": case.service in runtime.house.four_eyes,
+        "four_eyes": takes_two(case, runtime.house.four_eyes),
         "identified": actor.may(Right.IDENTIFY),
         "audited": actor.may(Right.AUDIT) or actor.may(Right.DECIDE),
         "said": typed,

@@ -16,6 +16,7 @@ from handlers.web.runtime import runtime_of
 from proactive.cases.masking import accounts_shortened
 from proactive.cases.now import Now
 from proactive.conversation.desk import LONGEST_REPLY, TOPICS, ReplyPreview, preview
+from proactive.conversation.topics.changed import CHOOSES, news_in
 from proactive.conversation.topics.promise import worked_until
 from proactive.messages.contact import Language
 from proactive.messages.texts import book
@@ -117,6 +118,7 @@ async def page(
         "language": file.addressee.language,
         "accounts_shortened": accounts_shortened,
         "late": is_late(file.conversation, runtime.now()),
+        "chooses": news_in(file.conversation.words) == CHOOSES,
         "phrases": {language: book("desk", language) for language in Language},
         "longest": LONGEST_REPLY,
         "preview": preview_of(request, file, typed["text"]) if typed.get("text") else None,

@@ -47,6 +47,7 @@ from proactive.messages.texts.sms import parts
 from proactive.papers import stored
 from proactive.road.acts import OfficialAct, ways
 from proactive.road.decision import ActNotPossible
+from proactive.road.four_eyes import takes_two
 from proactive.staff.rights import Right
 from storage.cases import queries
 from storage.cases.cases import NoSuchCase
@@ -178,7 +179,7 @@ async def ask_again(request: web.Request, name: str, typed: dict[str, str]) -> w
     if file is None:
         raise NoSuchCase(number)
     beside = await case.beside(runtime.store, file)
-    alone = file.case.service in runtime.house.four_eyes and name in ("approve", "refuse") and not beside.proposal
+    alone = takes_two(file.case, runtime.house.four_eyes) and name in ("approve", "refuse") and not beside.proposal
     act, snapshot = ACTS[name].act(*typed.values()), await cases.snapshot_of(runtime.store, number)
     told = cases.beforehand(snapshot, act, actor_of(request), runtime.now())
     words = " ".join(value for field, value in typed.items() if field in READ_AS_TYPED)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.usecases.award_accounts import TALK, keep_as_seen
 from handlers.usecases.runtime import Runtime
-from proactive.awards import choosing
+from proactive.awards import choosing, choosing_back
 from proactive.awards.choosing import Choice
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
@@ -56,36 +56,38 @@ def meant(talk: Conversation, inbound: InboundMessage) -> Meaning | None:
     return Meaning.CHOICE if news_in(inbound.text) == CHOOSES else None
 
 
-ASKED = {choosing.OFFER, choosing.NOTED}
+OFFER_OF = {False: choosing.OFFER, True: choosing_back.OFFER}  # by whether they want their own again
+KEPT_OF = {False: choosing.KEPT, True: choosing_back.KEPT}
+ASKED = {*OFFER_OF.values(), choosing.NOTED}
 DECIDES = {Meaning.YES, Meaning.NO}
 
 
 async def choice_in(runtime: Runtime, talk: Conversation, inbound: InboundMessage) -> Choice | None:
     own = await awards.of_cases(runtime.store, [case.number for case in talk.mine])
     theirs = [award for award in own if talk.speaks_for(award.payee_iin, inbound.channel)]
-    findings = [finding for case in talk.mine for finding in case.findings]
-    return choosing.choice_of(theirs, findings, runtime.now().today)
+    findings, today = [finding for case in talk.mine for finding in case.findings], runtime.now().today
+    return choosing.choice_of(theirs, findings, today) or choosing_back.choice_back(theirs, today)
 
 
 async def answered(
     runtime: Runtime, talk: Conversation, inbound: InboundMessage, meaning: Meaning, choice: Choice
 ) -> Outcome | None:
     """`None`: it cannot be carried out now, and is a person's."""
-    family, now = choice.family, runtime.now()
-    registered_on = choosing.registered_on(family)
+    award, now = choice.of, runtime.now()
+    registered_on = choosing.registered_on(award)
     if meaning is Meaning.NO:
         if registered_on is not None:
-            await keep_as_seen(runtime, AwardWork(seen=family, outcome=choosing.taken_back(family)), now)
-        return answer_to(talk, inbound, choosing.KEPT, choice)
+            await keep_as_seen(runtime, AwardWork(seen=award, outcome=choosing.taken_back(award)), now)
+        return answer_to(talk, inbound, KEPT_OF[choice.is_back], choice)
     if meaning is Meaning.CHOICE and registered_on is None:
-        return answer_to(talk, inbound, choosing.OFFER, choice) if family.question is None else None
+        return answer_to(talk, inbound, OFFER_OF[choice.is_back], choice) if award.question is None else None
     if registered_on is None:
         if are_others(talk, choice):
-            return answer_to(talk, inbound, choosing.OFFER, choice)
-        outcome = choosing.chosen(family, now)
+            return answer_to(talk, inbound, OFFER_OF[choice.is_back], choice)
+        outcome = (choosing_back if choice.is_back else choosing).chosen(award, now)
         if outcome is None:
             return None
-        await keep_as_seen(runtime, AwardWork(seen=family, outcome=outcome), now)
+        await keep_as_seen(runtime, AwardWork(seen=award, outcome=outcome), now)
     on = day(registered_on or now.today, talk.language(inbound), year=False)
     return answer_to(talk, inbound, choosing.NOTED, choice, on=on)
 
@@ -93,7 +95,7 @@ async def answered(
 def are_others(talk: Conversation, choice: Choice) -> bool:
     """Whether the sums have changed since they were offered: nobody is taken at a word that was of others."""
     last = talk.last_words
-    offered = last.words if last is not None and last.key == choosing.OFFER else ""
+    offered = last.words if last is not None and last.key == OFFER_OF[choice.is_back] else ""
     return bool(offered) and not all(amount in offered for amount in choosing.sums_of(choice).values())
 
 

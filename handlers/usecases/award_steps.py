@@ -10,13 +10,12 @@ from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
 from handlers.usecases.award_settling import readable, settle_awards, settle_loaded
 from handlers.usecases.runtime import Runtime
-from proactive.awards import adults, after_a_choice, answers, choosing, foreseen, holding, new_year
+from proactive.awards import adults, after_a_choice, answers, foreseen, holding, new_year, of_two
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
-from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
-from storage.awards import awards, progress
+from storage.awards import awards, progress, redating
 from storage.cases import award_backfill
 from storage.messages import contacts
 
@@ -36,7 +35,7 @@ async def carry_on(runtime: Runtime) -> int:
 
 async def look(runtime: Runtime) -> int:
     """One pass: awards that are missing, what falls due, and the year; how many awards were looked at."""
-    return await fill_in(runtime) + await look_due(runtime) + await recalculate(runtime)
+    return await fill_in(runtime) + await date_anew(runtime) + await look_due(runtime) + await recalculate(runtime)
 
 
 async def fill_in(runtime: Runtime) -> int:
@@ -46,6 +45,17 @@ async def fill_in(runtime: Runtime) -> int:
         return count
     while looked_at := await award_backfill.next_batch.in_bulk(runtime.store, runtime.clock(), AT_ONCE):
         count += looked_at
+    return count
+
+
+async def date_anew(runtime: Runtime) -> int:
+    """Awards of before a day was known on which something of them falls due; how many."""
+    count = 0
+    while await redating.is_any_left(runtime.store):
+        batch = await redating.next_batch.in_bulk(runtime.store, runtime.now(), AT_ONCE)
+        count += len(await readable(runtime, batch))
+        if not batch.any:  # others are at it
+            break
     return count
 
 
@@ -107,22 +117,19 @@ def standing(award: MonthlyAward) -> str:
 
 
 async def choose(runtime: Runtime, award: MonthlyAward, on: date) -> None:
-    """A-9: the benefit that was not chosen ends on the day on which the choice was registered."""
-    others = [other for other in await awards.about(runtime.store, [award.recipient_iin]) if other.id != award.id]
-    circumstance = choice_of(award, on, runtime.now().today)
-    await put_to(runtime, {other.id: [circumstance] for other in others if is_other_of_two(award, other)})
+    """A-9: the benefit that was not chosen ends on the day on which the choice was registered; who approved the one
+    that was has approved that too."""
+    drawn = await awards.about(runtime.store, [award.recipient_iin])
+    others = of_two.others_of(award, award.recipient_iin, drawn)
+    circumstance = of_two.choice_of(award, on, runtime.now().today)
+    if not award.instead_by:
+        await put_to(runtime, {other.id: [circumstance] for other in others})
+        return
 
+    def end(other: MonthlyAward, now: Now) -> AwardOutcome:
+        return of_two.ended_with_it(other, circumstance, award, now)
 
-def is_other_of_two(award: MonthlyAward, other: MonthlyAward) -> bool:
-    """Beside a family's benefit that for their own disability, beside this one their part of the family's."""
-    if award.members:
-        return choosing.is_for_disability_of(other, award.recipient_iin)
-    return award.recipient_iin in other.members
-
-
-def choice_of(award: MonthlyAward, on: date, today: date) -> Circumstance:
-    id = f"choice.{award.id}.{on.isoformat()}"  # what is chosen may be chosen again, years later
-    return Circumstance(id=id, what=Happening.CHOSEN_ANOTHER, on=on, came=today, iin=award.recipient_iin)
+    await settle_awards(runtime, [other.id for other in others], end)
 
 
 def turned(

@@ -1,13 +1,13 @@
 """Awards as those who work here read and change them: the right first, then the act and its entry in the audit log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
 from handlers.usecases.award_questions import kept_along
 from handlers.usecases.case_acts import officer
 from handlers.usecases.runtime import Runtime
-from proactive.awards import after_a_choice, answers, two_officials
+from proactive.awards import after_a_choice, answers, of_two, two_officials
 from proactive.awards.award import AwardState, ChangeKind, MonthlyAward, OfficialChange
 from proactive.awards.outcome import AwardOutcome, named
 from proactive.cases.case import Case
@@ -53,10 +53,8 @@ async def change_award(runtime: Runtime, actor: Actor, id: str, act: str, asked_
         now, award = runtime.now(), await awards.of_id(runtime.store, id)
         case = await cases.of_number(runtime.store, award.case_number)
         others = await awards.beside(runtime.store, award)
-        if act == ChangeKind.RESUME:
-            drawn = await awards.about(runtime.store, [award.recipient_iin])
-            must_be_the_only_one(award, drawn, asked_for.from_)
-        works = works_of(award, others, case, actor, act, asked_for, now)
+        drawn = await awards.about(runtime.store, people_of(award, asked_for))
+        works = works_of(award, others, drawn, case, actor, act, asked_for, now)
         if await keep_together(runtime.store, works, now):
             return runtime.ring()
     raise ActNotPossible("award_overtaken", id=id)
@@ -67,16 +65,20 @@ def change_within(tx: Transaction, actor: Actor, now: Now, id: str, act: str, as
     actor.must(Right.DECIDE)
     award = awards.of_id.within(tx, id)
     case, others = cases.of_number.within(tx, award.case_number), awards.beside.within(tx, award)
-    if act == ChangeKind.RESUME:
-        must_be_the_only_one(award, awards.about.within(tx, [award.recipient_iin]), asked_for.from_)
-    works = works_of(award, others, case, actor, act, asked_for, now)
+    drawn = awards.about.within(tx, people_of(award, asked_for))
+    works = works_of(award, others, drawn, case, actor, act, asked_for, now)
     if not apply_together.within(tx, [sealed_work(tx.vault, work, now) for work in works], now):
         raise ActNotPossible("award_overtaken", id=id)
     return works[0].outcome.why_not == two_officials.PROPOSED
 
 
+def people_of(award: MonthlyAward, asked_for: OfficialChange) -> list[str]:
+    """Of whom several benefits may be paid."""
+    return [iin for iin in (award.recipient_iin, asked_for.member) if iin]
+
+
 def must_be_the_only_one(award: MonthlyAward, drawn: Iterable[MonthlyAward], day: date) -> None:
-    """A-9: of two the citizen is paid the one that they chose. Raises `ActNotPossible`."""
+    """A-9: of two the citizen is paid the one that they chose, unless they choose anew. Raises `ActNotPossible`."""
     for other in drawn:
         if after_a_choice.counts_instead(other, award, day):
             raise ActNotPossible("award_other_chosen", number=other.case_number)
@@ -85,20 +87,41 @@ def must_be_the_only_one(award: MonthlyAward, drawn: Iterable[MonthlyAward], day
 def works_of(
     award: MonthlyAward,
     others: Sequence[MonthlyAward],
+    drawn: Sequence[MonthlyAward],
     case: Case,
     actor: Actor,
     act: str,
     asked_for: OfficialChange,
     now: Now,
 ) -> list[AwardWork]:
-    """The act, and what follows from it for the other awards of the case. Raises `ActNotPossible`."""
-    work = work_of(award, case, actor, act, asked_for, now)
-    return [work, *kept_along(work.outcome, others, now)]
+    """The act, and what follows from it: for the other awards of the case, and for the other of two benefits between
+    which somebody chose. Raises `ActNotPossible`."""
+    chooser = of_two.chooser(award, act, asked_for)
+    of_choice = of_two.others_of(award, chooser, drawn) if chooser else []
+    of_two.must_be_alive(award, act, drawn)
+    if act == ChangeKind.RESUME and chooser is None:
+        must_be_the_only_one(award, drawn, asked_for.from_)
+    also_of = {other.service for other in of_choice}
+    work = work_of(award, case, actor, act, asked_for, now, also_of)
+    along = kept_along(work.outcome, others, now)
+    if chooser is None:
+        return [work, *along]
+    outcome, ended = of_two.whole(work.outcome, chooser, of_choice, now)
+    return [replace(work, outcome=outcome), *along, *(AwardWork(seen=other, outcome=end) for other, end in ended)]
 
 
-def work_of(award: MonthlyAward, case: Case, actor: Actor, act: str, asked_for: OfficialChange, now: Now) -> AwardWork:
+def work_of(
+    award: MonthlyAward,
+    case: Case,
+    actor: Actor,
+    act: str,
+    asked_for: OfficialChange,
+    now: Now,
+    also_of: Set[str] = frozenset(),
+) -> AwardWork:
     """What follows from the act, with its entry in the audit log. Raises `ActNotPossible`."""
-    outcome = named(two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now), officer(actor, now))
+    decided = two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now, also_of)
+    outcome = named(decided, officer(actor, now))
     if outcome.award.question is not None and outcome.award.question != award.question:
         outcome = asked_by(outcome, actor, now)
         outcome = replace(outcome, look_ups=first_look_ups(outcome.award, case, now))

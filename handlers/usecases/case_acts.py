@@ -17,7 +17,7 @@ from proactive.cases.reasons import Reason
 from proactive.messages.contact import Language
 from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
-from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
+from proactive.road.four_eyes import APPROVE, REFUSE, Proposal, takes_two
 from proactive.staff.rights import Actor, Role, Surface
 
 HEARD = "hear"  # in the audit log
@@ -112,7 +112,7 @@ def is_name(text: str) -> bool:
 
 def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now) -> ActResult:
     """At once; where the house wants four eyes the first official proposes, and the second completes it."""
-    if snapshot.case.service in now.house.four_eyes:
+    if takes_two(snapshot.case, now.house.four_eyes):
         if snapshot.proposal is None:
             return ActResult(entry=f"propose to {proposal.act}", words=proposal.in_short, proposal=proposal)
         snapshot.proposal.check_completed_by(proposal)

@@ -133,7 +133,7 @@ def asked_afresh(award: MonthlyAward, asked_for: OfficialChange, official: str) 
 
 def needs_registers(pending: Circumstance) -> bool:
     """It only says that something may be otherwise: what, registers say."""
-    if pending.what is Happening.PART_ENDED:
+    if pending.what in after_a_choice.OWN_AGAIN:
         return pending.disability is None
     return pending.what is Happening.RECOUNTED and pending.entitlement is None
 
@@ -148,7 +148,7 @@ def approve(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
     if needs_registers(award.pending[0]):
         rest = award.pending[1:]
         alone = replace(award, pending=rest, waiting=award.waiting if rest else None)
-        if award.pending[0].what is Happening.PART_ENDED:
+        if award.pending[0].what in after_a_choice.OWN_AGAIN:
             return after_a_choice.put_to_registers(alone, award.pending[0], now)
         return asked_afresh(alone, asked_for, official)
     pending = replace(award.pending[0], pension=asked_for.pension)
@@ -248,7 +248,7 @@ def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
 
 
 # Asked for by them, or told ahead: what comes of it is told, also where it is nothing.
-TOLD_OF = {Happening.HOLDING_ASKED, Happening.CHOSEN_THIS, Happening.PART_ENDED}
+TOLD_OF = {Happening.HOLDING_ASKED, Happening.CHOSEN_THIS, *after_a_choice.OWN_AGAIN}
 
 
 def beside_it(award: MonthlyAward, now: Now) -> AwardWaiting | None:

@@ -12,7 +12,7 @@ from proactive.awards import amounts, asking, choosing, counting, sizes
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, Because, ChangeKind, MonthlyAward, Span
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import AwardOutcome, Effect, counted_anew, for_official, unchanged, unstopped
+from proactive.awards.outcome import AwardOutcome, Effect, counted_anew, for_official, put_aside, unchanged, unstopped
 from proactive.awards.wording import award_message
 from proactive.basics import law
 from proactive.cases.now import Now
@@ -20,6 +20,7 @@ from proactive.cases.registers import Disability, Facts, LookUp, about
 from proactive.messages.texts.forms import day
 
 PART_ENDS = "award.part_ends"
+OWN_AGAIN = {Happening.PART_ENDED, Happening.CHOSEN_BACK}  # what has the benefit that was given up go on
 
 
 # The family's benefit
@@ -97,14 +98,15 @@ def put_to_registers(own: MonthlyAward, circumstance: Circumstance, now: Now) ->
     """Registers are asked for the finding, before an official is."""
     if own.stop is None or own.stop.because is not Because.CHOICE:
         return unchanged(own, "not given up for another")
+    purpose = AskedFor.BACK if circumstance.what is Happening.CHOSEN_BACK else AskedFor.OWN_AGAIN
     before_official = {*own.dismissed, *(pending.id for pending in own.pending)}
     if circumstance.id in before_official:
         return unchanged(own, "waits already, or was taken off")
-    if own.question is not None and own.question.purpose is AskedFor.OWN_AGAIN:
+    if own.question is not None and own.question.purpose is purpose:
         return unchanged(own, "asked already")
     if own.question is not None:
         return for_official(own, circumstance, now, AwardReason.PREPARED)
-    begun = asking.begun(own, AskedFor.OWN_AGAIN, from_=circumstance.on)
+    begun = asking.begun(own, purpose, from_=circumstance.on)
     return AwardOutcome(award=begun, look_ups=look_ups(own), why_not="registers are asked")
 
 
@@ -138,20 +140,31 @@ def confirmed(records: Iterable[Disability], on: date) -> Disability | None:
 
 
 def goes_on(own: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
-    """From the day after the part, by the finding of that day, under a new order; what lay between stays unpaid."""
+    """From the day after the part, or of another choice, by the finding of that day, under a new order; what lay
+    between stays unpaid."""
     stop, held = own.stop, own.entitlement.disability
     if stop is None or stop.because is not Because.CHOICE or held is None:
         raise NotForThisAward("not given up for another")
     if circumstance.disability is None:
         raise NotForThisAward("no disability is confirmed for that day")
     record, on = sizes.complete(circumstance), max(circumstance.on, stop.from_)
+    by_choice = circumstance.what is Happening.CHOSEN_BACK
+    because = Because.CHOICE if by_choice else Because.PART_ENDED
     same = record.disability_id == held.disability_id
     entitlement = replace(own.entitlement, disability=record)
     by_record = {"entitlement": entitlement} if same else sizes.with_record(own, held, record)
-    act = counted_anew(rested_until(own, stop, on), circumstance, Because.PART_ENDED, on, now, **by_record)
+    act = counted_anew(rested_until(without_others(own), stop, on), circumstance, because, on, now, **by_record)
     if act.kind is ChangeKind.STOP:
         raise sizes.Unclear  # a pension beside it leaves nothing to go on with
     return replace(act, kind=ChangeKind.RESUME, beside=(("goes_on_anew", stop.from_ <= now.today),))
+
+
+def without_others(own: MonthlyAward) -> MonthlyAward:
+    """Whichever of the two is decided, the other has nothing left to do."""
+    for pending in own.pending:
+        if pending.what in OWN_AGAIN:
+            own = put_aside(own, pending.id)
+    return own
 
 
 def rested_until(own: MonthlyAward, stop: Span, on: date) -> MonthlyAward:

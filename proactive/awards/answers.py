@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards import adults, after_a_choice, asking, choosing, grown
+from proactive.awards import adults, after_a_choice, asking, choosing, choosing_back, grown
 from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
 from proactive.awards.changes import acted, change_of
@@ -49,6 +49,8 @@ def looked_at(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardO
         return share_looked_at(settled, award.question, facts, now)
     if award.question.purpose is AskedFor.CHOICE:
         return choosing.looked_at(settled, award.question, facts, now)
+    if award.question.purpose is AskedFor.BACK:
+        return choosing_back.looked_at(settled, award.question, facts, now)
     if award.question.purpose is AskedFor.OWN_AGAIN:
         return after_a_choice.looked_at(settled, award.question, facts, now)
     return watched(settled, facts, now)
@@ -68,6 +70,8 @@ def unanswered(award: MonthlyAward, now: Now) -> AwardOutcome:
     question, alone = award.question, replace(award, question=None)
     if question is not None and question.purpose is AskedFor.CHOICE:
         return choosing.put_before(alone, question, now)
+    if question is not None and question.purpose is AskedFor.BACK:
+        return choosing_back.put_before(alone, question, now)
     if question is not None and question.purpose is AskedFor.OWN_AGAIN:
         return after_a_choice.put_before(alone, question.from_ or now.today, now)
     return AwardOutcome(award=alone)

@@ -190,6 +190,7 @@ class AskedFor(StrEnum):
     SHARE = "share"  # whose account it is that a share is to go to
     OWN_AGAIN = "own_again"  # whether a disability is still confirmed, whose benefit was given up
     CHOICE = "choice"  # whether who chose a carer's part works
+    BACK = "back"  # whether a disability is confirmed, whose benefit was given up and is chosen again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,6 +333,8 @@ class MonthlyAward:
     tells_ahead: bool = False  # its days are no longer those that the case foresaw, and tells ahead of itself
     told_ahead: str = ""  # the last of what was told ahead, as `Foreseen.key` names it
     instead_from: date | None = None  # chosen instead of another benefit, which ends that day (art. 175(6))
+    instead_by: str = ""  # the official who approved it, and with it that end; empty: the end is approved by itself
+    instead_officer: Officer | None = None
     part_told: date | None = None  # the end of a carer's part of whose nearing its recipient was told
     part_over: date | None = None  # the end of it of which the benefit given up for it was seen to
     unplaced: bool = False  # the desk refused the order with which it was to begin

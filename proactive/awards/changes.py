@@ -58,9 +58,15 @@ AN_OFFICIALS = {
     H.BORN,
     H.MEMBER_COUNTED,
     H.CHOSEN_THIS,
+    H.CHOSEN_BACK,
     H.PART_ENDED,
 }  # on either track
-AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN, H.PART_ENDED}  # what may still change an award that is stopped
+AFTER_THE_END = {
+    H.ALIVE,
+    H.ACCOUNT_GIVEN,
+    H.CHOSEN_BACK,
+    H.PART_ENDED,
+}  # what may still change an award that is stopped
 
 
 def change_of(award: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome:
@@ -240,6 +246,7 @@ ACTING: Mapping[Happening, Acting] = {
     H.CARER_EMPLOYED: family.carer_employed,
     H.CHOSEN_ANOTHER: family.chosen_another,
     H.CHOSEN_THIS: choosing.counted_by_choice,
+    H.CHOSEN_BACK: after_a_choice.goes_on,
     H.PART_ENDED: after_a_choice.goes_on,
     H.OWN_WISH: ending.own_wish,
     H.RECOUNTED: sizes.recounted,

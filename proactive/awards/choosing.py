@@ -27,6 +27,8 @@ from proactive.messages.texts.forms import money
 from proactive.services.member import Member
 
 OFFER, NOTED, KEPT, WORKS = ("award.choice_offer", "award.choice_noted", "award.choice_kept", "award.choice_works")
+CHOSEN = {Happening.CHOSEN_THIS, Happening.CHOSEN_BACK}
+ASKED_FOR_IT = {AskedFor.CHOICE, AskedFor.BACK}
 OF_A_DISABILITY = "disability"
 ONE_OF_TWO = "234(7)"  # the finding that somebody cares for a child, and draws the other benefit
 
@@ -40,6 +42,12 @@ class Choice:
     is_paid: Decimal  # of their own
     family_is_paid: Decimal
     with_them: Decimal
+    is_back: bool = False  # they are counted for the family's, and want their own again
+
+    @property
+    def of(self) -> MonthlyAward:
+        """The award on which it is registered and prepared."""
+        return self.own if self.is_back else self.family
 
 
 def choice_of(drawn: Sequence[MonthlyAward], findings: Sequence[Finding], today: date) -> Choice | None:
@@ -95,13 +103,13 @@ def sums_of(choice: Choice) -> dict[str, str]:
 
 def registered_on(award: MonthlyAward) -> date | None:
     """The day of a choice on which nothing is decided yet."""
-    if award.question is not None and award.question.purpose is AskedFor.CHOICE:
+    if award.question is not None and award.question.purpose in ASKED_FOR_IT:
         return award.question.from_
     return next((pending.on for pending in choices_in(award)), None)
 
 
 def choices_in(award: MonthlyAward) -> tuple[Circumstance, ...]:
-    return tuple(pending for pending in award.pending if pending.what is Happening.CHOSEN_THIS)
+    return tuple(pending for pending in award.pending if pending.what in CHOSEN)
 
 
 def chosen(award: MonthlyAward, now: Now) -> AwardOutcome | None:
@@ -117,7 +125,7 @@ def chosen(award: MonthlyAward, now: Now) -> AwardOutcome | None:
 def taken_back(award: MonthlyAward) -> AwardOutcome:
     """It is theirs until it is decided: they keep both as they are, and no official is asked. What one of two officials
     proposed of it another cannot confirm: it would be of what waits behind it."""
-    if award.question is not None and award.question.purpose is AskedFor.CHOICE:
+    if award.question is not None and award.question.purpose in ASKED_FOR_IT:
         award = replace(award, question=None)
     for pending in choices_in(award):
         award = replace(put_aside(award, pending.id), proposal=None)

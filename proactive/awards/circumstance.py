@@ -47,6 +47,7 @@ class Happening(StrEnum):
     CARER_EMPLOYED = "carer_employed"
     CHOSEN_ANOTHER = "chosen_another"  # the other of two benefits
     CHOSEN_THIS = "chosen_this"  # a part of this one instead of the other
+    CHOSEN_BACK = "chosen_back"  # this one again, instead of a part of the other for which it was given up
     PART_ENDED = "part_ended"  # of a family's benefit, that was chosen instead of this one
     OWN_WISH = "own_wish"
     RECOUNTED = "recounted"  # registers were asked afresh

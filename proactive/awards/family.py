@@ -16,9 +16,9 @@ from proactive.awards.award import (
     MonthlyAward,
     Reach,
 )
-from proactive.awards.circumstance import Circumstance, first_after
+from proactive.awards.circumstance import Circumstance, Happening, first_after
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import Effect, counted_anew, ended, halted, left_waiting, lifted, unstopped
+from proactive.awards.outcome import Effect, counted_anew, ended, halted, left_waiting, lifted, put_aside, unstopped
 from proactive.basics import law
 from proactive.basics.calendar import add_years
 from proactive.basics.identifiers import birth_in
@@ -191,7 +191,15 @@ def chosen_another(award: MonthlyAward, circumstance: Circumstance, now: Now) ->
     if award.entitlement.members and others_remain(award, circumstance):
         entitlement = without(award, circumstance)
         return counted_anew(award, circumstance, Because.CHOICE, circumstance.on, now, entitlement=entitlement)
-    return ended(award, circumstance, Because.CHOICE, circumstance.on, circumstance.on)
+    return ended(nothing_to_recount(award), circumstance, Because.CHOICE, circumstance.on, circumstance.on)
+
+
+def nothing_to_recount(award: MonthlyAward) -> MonthlyAward:
+    """That something might be otherwise, which led to the choice, is no official's any more."""
+    for pending in award.pending:
+        if pending.what is Happening.RECOUNTED and pending.entitlement is None:
+            award = put_aside(award, pending.id)
+    return award
 
 
 def carer_employed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:

@@ -13,10 +13,9 @@ from proactive.cases.case import Case
 from proactive.cases.registers import NotAsked, RegisterRefuses
 from proactive.cases.step import CaseChange
 from proactive.services import service
-from proactive.services.disability.checks import INSTITUTION
+from proactive.services.disability.checks import INSTITUTION, is_choice
 from proactive.services.entitlement import Entitlement
 
-CHOICE, CHOOSE_ONE = "175(6)", "choose_one"  # as the check of the disability benefit names them
 OF_THE_SUBJECT = {"disability", "special"}  # whose right it is; a family's and a carer's is the applicant's
 
 
@@ -61,6 +60,8 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
         reach=reach_of(case),
         foreseen_through=foreseen.through(decided),
         instead_from=chosen_on(case),
+        instead_by=case.decision.official or "",
+        instead_officer=case.decision.officer,
         stays=stays,
         year=law_year(decided),
     )
@@ -84,8 +85,8 @@ def entitlement_of(case: Case, decided: date) -> Entitlement | None:
 
 def chosen_on(case: Case) -> date | None:
     """The day of registration, where one of two benefits was to be chosen (art. 175(6)); else `None`."""
-    chosen = any(finding.check == CHOICE and finding.detail == CHOOSE_ONE for finding in case.findings)
-    return case.registered_at.astimezone(TIMEZONE).date() if chosen and case.registered_at else None
+    chosen = case.registered_at if is_choice(case.findings) else None
+    return chosen.astimezone(TIMEZONE).date() if chosen else None
 
 
 def stays_of(case: Case, since: date) -> tuple[Span, ...]:

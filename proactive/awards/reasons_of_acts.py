@@ -57,6 +57,7 @@ REASONS: Mapping[str, tuple[Because, ...]] = {
         Because.STUDIES_RESUMED,
         Because.GUARDIAN_CHANGED,
         Because.DEATH_ANNULLED,
+        Because.CHOICE,
     ),
     "redirect": (Because.OFFICIAL, Because.RETURNED, Because.GUARDIAN_CHANGED),
 }  # of the acts for which an official names one; what else is decided has a reason already

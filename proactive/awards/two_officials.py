@@ -1,5 +1,6 @@
 """Acts on awards where the house wants two officials: the first proposes, another does the same, or takes it off."""
 
+from collections.abc import Set
 from dataclasses import replace
 
 from proactive.awards.acts import ACTS, DISMISS
@@ -13,11 +14,18 @@ PROPOSED = "proposed"
 
 
 def acted_on(
-    award: MonthlyAward, act: str, asked_for: OfficialChange, official: str, person: str, now: Now
+    award: MonthlyAward,
+    act: str,
+    asked_for: OfficialChange,
+    official: str,
+    person: str,
+    now: Now,
+    also_of: Set[str] = frozenset(),
 ) -> AwardOutcome:
-    """`official` is how they stand in the history, `person` who they are on every surface. Raises `ActNotPossible`."""
+    """`official` is how they stand in the history, `person` who they are on every surface; `also_of`: other benefits
+    that the act ends. Raises `ActNotPossible`."""
     must_be_a_reason(award, act, asked_for)
-    if award.service not in now.house.four_eyes:
+    if not {award.service, *also_of} & now.house.four_eyes:
         return ACTS[act](award, asked_for, official, now)
     if award.proposal is None:
         return proposed(award, act, asked_for, official, person, now)

@@ -214,7 +214,7 @@ def met_before(tx: Transaction, changes: Sequence[Row]) -> set[tuple[str, str]]:
     return {(row.award_id, row.circumstance) for row in tx.connection.execute(query)}
 
 
-WRITTEN = ("order_id", "state", "reason", "year", "revision", "awaits", "wake_on", "sealed", "changed_at")
+WRITTEN = ("order_id", "state", "reason", "year", "revision", "awaits", "wake_on", "dated_by", "sealed", "changed_at")
 UPDATE = (
     update(awards).where(awards.c.id == bindparam("seen")).values({name: bindparam(f"new_{name}") for name in WRITTEN})
 )

@@ -63,8 +63,12 @@ def sealed_columns(vault: Vault, award: MonthlyAward, today: date) -> dict[str, 
         "revision": award.revision,
         "awaits": asking_id(award) if award.question else None,
         "wake_on": wake_on(award, today),
+        "dated_by": RECKONING,
         "sealed": vault.seal(dump(award), place(awards, award.id)),
     }
+
+
+RECKONING = 1  # raised whenever `wake_on` finds a day that it did not find before: stored awards are dated anew
 
 
 def wake_on(award: MonthlyAward, today: date) -> date | None:

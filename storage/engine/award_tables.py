@@ -19,11 +19,13 @@ awards = Table(
     Column("revision", Integer, nullable=False),
     Column("awaits", String(100)),  # the job by which registers are asked for it
     Column("wake_on", Date),  # the day on which something foreseen happens next
+    Column("dated_by", Integer, nullable=False, server_default="0"),  # by which reckoning of that day
     Column("changed_at", Instant, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("uq_awards_case_number_part", "case_number", "part", unique=True),
     Index("ix_awards_order_id", "order_id"),
     Index("ix_awards_wake_on", "wake_on"),
+    Index("ix_awards_dated_by", "dated_by", "id"),
     Index("ix_awards_awaits", "awaits", **where("awaits IS NOT NULL")),
     Index("ix_awards_counted", "year", "id", **where("state <> 'stopped'")),
     Index("ix_awards_reason", "reason", **where("reason IS NOT NULL")),

@@ -12,6 +12,7 @@ from bot.workers.reconciling import reconcile
 from handlers.usecases import award_steps
 from handlers.usecases.awards import change_award
 from proactive.awards.award import OfficialChange
+from proactive.basics import law
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.announcement import AnnouncementKind
 from storage.engine.award_tables import award_changes, awards
@@ -22,6 +23,7 @@ from storage.engine.tables import job
 from storage.engine.vault import Misplaced
 from storage.jobs import announcements
 from storage.jobs.jobs import DONE
+from tests.awards.test_years import ROWS
 from tests.awards.town import OFFICIAL, drawn, instructed, only_award, opened_account, told
 from tests.flow.quick import QuickWorld
 from tests.flow.world import World
@@ -130,6 +132,28 @@ async def decide(world: QuickWorld, act: str, **about: Any) -> None:
     await change_award(world.app.runtime, OFFICIAL, award.id, act, OfficialChange(from_=today, words="Шешім.", **about))
 
 
+async def citizen_names_another_account(world: QuickWorld) -> None:
+    """Their money came back."""
+    world.bring("payment_returned")
+    await world.settle()
+    award = (await only_award(world)).award
+    iban = opened_account(world, award.payee_iin)
+    words = world.sms(world.city.by_iin[award.payee_iin], iban, world.clock())
+    await world.app.runtime.keep([words])
+
+
+async def registers_asked_afresh(world: QuickWorld) -> None:
+    """By an official: the group is another than the award rests on, and no event told so."""
+    award = (await only_award(world)).award
+    world.city.by_iin[award.recipient_iin].disabilities[-1].group = 1
+    await decide(world, "recalculate")
+
+
+async def a_year_begins(world: QuickWorld) -> None:
+    law.lay_over(ROWS)
+    world.clock.now = datetime.combine(date(2027, 1, 1), time(10), TIMEZONE)
+
+
 BREAKS = [
     pytest.param(lambda world: registers_tell(world, "account_idle"), ["suspend"], 1, id="suspend"),
     pytest.param(
@@ -139,11 +163,15 @@ BREAKS = [
     pytest.param(lambda world: registers_tell(world, "left_country"), ["stop"], 1, id="stop"),
     pytest.param(lambda world: registers_tell(world, "recipient_dies"), ["stop"], 1, id="death"),
     pytest.param(official_redirects, ["redirect"], 1, id="redirect"),
+    pytest.param(citizen_names_another_account, ["redirect"], 1, id="redirect by the citizen"),
+    pytest.param(registers_asked_afresh, ["change"], 1, id="looked at again"),
+    pytest.param(a_year_begins, ["change"], 1, id="new year"),
     pytest.param(first_instalment, ["change"], 1, id="held back"),
     pytest.param(found_alive_too_late, ["stop"], 2, id="under a new order"),
 ]
 
 
+@pytest.mark.usefixtures("own_law")
 @pytest.mark.parametrize(("happens", "told_to_the_desk", "orders"), BREAKS)
 async def test_every_kind_of_change_broken_off_at_every_step_is_instructed_once(
     happens: Callable[[QuickWorld], Awaitable[None]],

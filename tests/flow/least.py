@@ -164,6 +164,7 @@ def of_award(award: MonthlyAward, city: City) -> LookedUpFor:
         AskedFor.SHARE: (AskedAt.ACCOUNT, AskedAt.AWARD),
         AskedFor.CHOICE: (AskedAt.AWARD,),
         AskedFor.OWN_AGAIN: (AskedAt.CHECKS,),
+        AskedFor.BACK: (AskedAt.CHECKS,),
     }
     members = frozenset(member.iin for member in award.entitlement.members)
     return LookedUpFor(

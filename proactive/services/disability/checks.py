@@ -1,5 +1,6 @@
 """The checks of Order 257 and the refusals of art. 172 of the Social Code for a disability benefit."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from proactive.basics import law
@@ -117,12 +118,20 @@ def must_choose(case: Case, facts: Facts) -> bool:
     return bool(received(case, facts, "breadwinner")) and not increase.may_rise(record(case, facts))
 
 
+CHOICE, CHOOSE_ONE = "175(6)", "choose_one"
+
+
+def is_choice(findings: Iterable[Finding]) -> bool:
+    """Whether its approval ends a breadwinner's benefit, or a part of one, by the citizen's choice."""
+    return any(finding.check == CHOICE and finding.detail == CHOOSE_ONE for finding in findings)
+
+
 def no_other_benefit(case: Case, facts: Facts) -> Finding:
     """Art. 175(6): who receives a breadwinner's benefit has one of the two by their own choice, or an increase."""
     benefits = received(case, facts, "breadwinner")
-    detail = "choose_one" if must_choose(case, facts) else "increase"
+    detail = CHOOSE_ONE if must_choose(case, facts) else "increase"
     basis = "Social Code, arts. 175(6), 234(7)"
-    return Finding(check="175(6)", passed=None if benefits else True, basis=basis, detail=detail if benefits else "")
+    return Finding(check=CHOICE, passed=None if benefits else True, basis=basis, detail=detail if benefits else "")
 
 
 def lost_breadwinner(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:

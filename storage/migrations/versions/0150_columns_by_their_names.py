@@ -7,7 +7,7 @@ release, none does.
 from alembic import op
 
 revision = "0150"
-down_revision = "0134"
+down_revision = "0135"
 
 PHONE_HASHES = {"cases": "ix_cases_{}", "message": None, "contact": None, "conversation": "ix_conversation_{}"}
 BESIDE = {"conversation": ["ended_at"]}  # what its index holds besides
