@@ -10,6 +10,7 @@ from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, refusal_words, render
 from handlers.usecases import conversations
+from handlers.usecases.cases import given_to
 from handlers.usecases.conversations import ConversationFile
 from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
@@ -183,11 +184,12 @@ async def note(request: web.Request) -> web.Response:
 
 async def assign(request: web.Request) -> web.Response:
     form, runtime, id = await form_of(request), runtime_of(request), request.match_info["id"]
+    actor, to = actor_of(request), str(form.get("to", ""))
     try:
-        await conversations.assign(runtime.store, actor_of(request), runtime.now(), id, str(form.get("to", "")))
+        await conversations.assign(runtime.store, actor, runtime.now(), id, to)
     except ActNotPossible as refusal:
         return await refused(request, refusal, "assign")
-    raise back_to(id, "assign")
+    raise back_to(id, given_to(actor, to))
 
 
 async def refused(

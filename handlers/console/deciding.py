@@ -164,7 +164,7 @@ async def hand_over(request: web.Request) -> web.Response:
     except ActNotPossible as refusal:
         problem = refusal_words(request, refusal)
         return await case.page(request, typed={"to": to}, act="hand_over", problem=problem, status=409)
-    raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done=hand_over")
+    raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done={cases.given_to(actor_of(request), to)}")
 
 
 def is_told_beforehand(waiting_case: Case, name: str) -> bool:

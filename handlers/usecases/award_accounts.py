@@ -49,7 +49,7 @@ async def taken(runtime: Runtime, talk: Conversation, inbound: InboundMessage, i
     if problem is None and (later := named(award, iban, now)) != award:
         outcome = AwardOutcome(award=later, look_ups=look_ups(iban))
         await keep_as_seen(runtime, AwardWork(seen=award, outcome=outcome), now)
-    return answer(award, inbound, talk.language(inbound), problem)
+    return answer(award, inbound, talk.language(inbound), iban)
 
 
 async def keep_as_seen(runtime: Runtime, work: AwardWork, now: Now) -> None:
@@ -70,10 +70,10 @@ async def shared(runtime: Runtime, talk: Conversation, inbound: InboundMessage, 
         problem = problem_of(iban)
         later = adults.wished(award, adult, iban, now.today) if problem is None else award
         if later is None:
-            return answer(award, inbound, talk.language(inbound), None, adults.BUSY)
+            return answer(award, inbound, talk.language(inbound), iban, adults.BUSY)
         if problem is None and later != award:
             outcome = AwardOutcome(award=later, look_ups=look_ups(iban))
             await keep_as_seen(runtime, AwardWork(seen=award, outcome=outcome), now)
         checked = adults.CHECKED if award.members else CHECKED
-        return answer(award, inbound, talk.language(inbound), problem, checked)
+        return answer(award, inbound, talk.language(inbound), iban, checked)
     return None

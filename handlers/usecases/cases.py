@@ -101,7 +101,17 @@ def hand_over(tx: Transaction, actor: Actor, now: Now, number: str, to: str) -> 
     if to and (colleague is None or Right.DECIDE not in colleague.rights):
         raise ActNotPossible("not_a_decider")
     cases.hand_over(tx, number, to or None)
-    audit.write.within(tx, actor, "hand over", now.at, about=number, words=to)
+    audit.write.within(tx, actor, GIVEN[given_to(actor, to)], now.at, about=number, words=to)
+
+
+GIVEN = {"take_over": "take over", "give_back": "give back", "hand_over": "hand over"}
+
+
+def given_to(actor: Actor, to: str) -> str:
+    """Whoever takes a case hands nothing over."""
+    if not to:
+        return "give_back"
+    return "take_over" if to in {actor.id, actor.person} else "hand_over"
 
 
 @writes

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from handlers.usecases.case_acts import LookedInto
-from handlers.usecases.cases import carry_out_within
+from handlers.usecases.cases import GIVEN, carry_out_within, given_to
 from handlers.usecases.runtime import Runtime
 from proactive.cases.masking import names_in
 from proactive.cases.now import Now
@@ -178,7 +178,7 @@ def assign(tx: Transaction, actor: Actor, now: Now, id: str, to: str) -> None:
         raise ended(tx, conversation)
     check_decider(tx, actor, to)
     desk.save(tx, replace(conversation, official=to or None))
-    audit.write.within(tx, actor, "assign conversation", now.at, about=id, words=to)
+    audit.write.within(tx, actor, f"{GIVEN[given_to(actor, to)]} conversation", now.at, about=id, words=to)
 
 
 def check_decider(tx: Transaction, actor: Actor, to: str) -> None:

@@ -20,7 +20,7 @@ from proactive.cases.wording import later_reply, reply, reply_to, why
 from proactive.conversation import asked_before, linking, withdrawal
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import for_review, heard_case, object_to, under_review
-from proactive.conversation.open_question import asked_again, continue_here, not_understood
+from proactive.conversation.open_question import asked_again, continue_here
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark, answered, still_open
 from proactive.conversation.understanding import Meaning, Said
@@ -58,17 +58,23 @@ def tell_status(talk: Conversation, inbound: InboundMessage, saying: Said, now: 
         return answer(talk, inbound, "common.asked_after" if waits else "common.status_none")
     language = talk.language(inbound)
     shares = [state_of_share(award, language, now) for award in talk.shares]
-    states = [*shares, *(state_of(case, talk, language, now) for case in in_order(talk.heard_of))]
+    states = [*shares, *(state_of(case, talk, language, now) for case in in_order(talk))]
     if len(states) > 1 and inbound.channel is Channel.TELEGRAM:
         listed = (common("line", "status", language).format_map(state) for state in states[:MOST_LISTED])
         return answer(talk, inbound, "common.my_cases", list="\n\n".join(listed))
-    under_way = len(shares) + sum(case.status not in CLOSED for case in talk.heard_of)
+    under_way = len(shares) + sum(goes_on(case, talk) for case in talk.heard_of)
     return one_after_another(talk, inbound, "common.status", states[: min(max(under_way, 1), MOST_SMS)])
 
 
-def in_order(cases: Sequence[Case]) -> list[Case]:
-    """What is under way first."""
-    return sorted(cases, key=lambda case: case.status in CLOSED)
+def in_order(talk: Conversation) -> list[Case]:
+    """What is under way first, then what is paid by the month."""
+    return sorted(talk.heard_of, key=lambda case: (case.status in CLOSED, not goes_on(case, talk)))
+
+
+def goes_on(case: Case, talk: Conversation) -> bool:
+    """Something of it is to come still, or each month."""
+    award = talk.awards.get(case.number)
+    return case.status not in CLOSED or (award is not None and award.stop is None)
 
 
 def one_after_another(
@@ -103,16 +109,16 @@ def tell_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now
 
 def explained(talk: Conversation, inbound: InboundMessage, award: MonthlyAward | None, now: Now) -> Outcome | None:
     """Of a running award, once a decision has changed it."""
-    if award is None or not award.last_change:
+    because = why_now(award, now.today) if award else None
+    if award is None or because is None:
         return None
-    because = why_now(award, award.last_change, now.today)
     return answer(talk, inbound, "award.explained", **last_change_of(award, because, talk.language(inbound)))
 
 
-def why_now(award: MonthlyAward, last_change: Span, today: date) -> Span:
+def why_now(award: MonthlyAward, today: date) -> Span | None:
     """Of what is not paid why not, also where the year or a group has changed it since."""
     stops = (*((award.stop,) if award.stop else ()), *reversed(award.halts))
-    return next((span for span in stops if span.holds(today)), last_change)
+    return next((span for span in stops if span.holds(today)), award.last_change)
 
 
 def last_change_of(award: MonthlyAward, change: Span, language: Language) -> dict[str, str]:
@@ -221,13 +227,6 @@ def apply_again(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcom
     return Outcome(case=afresh, messages=(words,), by="citizen", note="applies again")
 
 
-def apply_again_by_word(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
-    """The word that the text names, where there is no button; a question that is open is answered first."""
-    if talk.asking:
-        return not_understood(continue_here(talk.asking, inbound), inbound, "common.not_understood_offer")
-    return apply_again(talk, inbound, now)
-
-
 def stop(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     assert inbound.msisdn is not None
     words = reply(inbound, talk.language(inbound), "common.stopped", talk.case)
@@ -283,7 +282,6 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.WITHDRAW: withdrawal.asked_for,
     Meaning.OPINION: withdrawal.opinion_or_withdrawal,
     Meaning.UNLINK: unlink,
-    Meaning.AGAIN: apply_again_by_word,
     Meaning.HOLD_BACK: about_overpaid,
     Meaning.PAY_WHOLE: about_overpaid,
     Meaning.STOP: stop,

@@ -17,8 +17,8 @@ from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, may_object, object_to, reasons_of_review
 from proactive.conversation.open_question import asked_again, continue_here, said_before
-from proactive.conversation.topics import answers, changed, several
-from proactive.conversation.topics.for_a_person import put_before, unclear
+from proactive.conversation.topics import accounts, answers, changed, several
+from proactive.conversation.topics.for_a_person import passed_on, put_before, unclear
 from proactive.conversation.topics.remark import Remark, answered, in_other_language
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
 from proactive.conversation.topics.written_in import language_of
@@ -74,8 +74,8 @@ def spoken(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     """Words, with what was sent along with them."""
     question = talk.asking.asking.question if talk.asking else None
     saying = understand(inbound.text, choices=account.lines(question))
-    if talk.asking and (whole := account.completed(talk.asking, inbound.text)):
-        saying = Said(Meaning.IBAN, whole)
+    if saying.meaning in {Meaning.UNKNOWN, Meaning.IBAN}:
+        saying = goes_on_with(talk, inbound) or saying
     came_before = question is not None and is_older(talk, inbound, question, saying)
     if talk.asking and came_before:
         return asked_again(continue_here(talk.asking, inbound), now)
@@ -86,6 +86,13 @@ def spoken(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     if (under_file := chat_signs.under_file(talk, inbound, saying, now)) is not None:
         return with_file(talk, inbound, under_file)
     return with_file(talk, inbound, meant(talk, inbound, saying, now))
+
+
+def goes_on_with(talk: Conversation, inbound: InboundMessage) -> Said | None:
+    """The rest of an account that came in two messages, where one is waited for."""
+    waits = talk.asking or case_awaiting(talk)
+    number = account.joined(waits, inbound.text) if waits else None
+    return Said(Meaning.IBAN, number) if number else None
 
 
 def is_older(talk: Conversation, inbound: InboundMessage, question: Question, saying: Said) -> bool:
@@ -173,15 +180,25 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
 def otherwise_meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Words that hold at any time first, then the answer to the open question."""
     anytime = ANYTIME.get(saying.meaning)
-    if saying.meaning is Meaning.AGAIN and talk.asking is None and talk.passed_on:
-        return asked_before.changed_mind(talk, inbound, now) or apply_again(talk, inbound, now)
+    if saying.meaning is Meaning.AGAIN:
+        return again_said(talk, inbound, now)
     if anytime:
         return asks_why(talk, inbound, saying, now) or anytime(talk, inbound, saying, now)
     if (iban := iban_of(saying)) and (returned := case_awaiting(talk)):
-        return replace(redirecting.named(returned, inbound, iban, now), by="citizen")
+        return named_again(returned, Remark(talk=talk, inbound=inbound, now=now), iban)
     if talk.asking is None and (link_request := linking.open_question(talk.contact, inbound, now)):
         return linking.answer(link_request, inbound, saying, talk.language(inbound))
     return meant_by_topic(talk, inbound, saying, now)
+
+
+def again_said(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
+    """The word that texts name, where there is no button."""
+    remark = Remark(talk=talk, inbound=inbound, now=now)
+    if talk.asking is None and (turn := asked_before.changed_mind(talk, inbound, now)):
+        return turn
+    if talk.asking is None and is_held_by_own_words(remark.case):
+        return put_before(remark, topic=Topic.MISTAKEN_ANSWER)
+    return on_topic(Topic.APPLY_AGAIN, remark)
 
 
 def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
@@ -276,9 +293,11 @@ def to_official(remark: Remark, saying: Said) -> Outcome:
     """The person who wrote reads it. A "yes" may be meant for them, or for the question that is open beside: that is
     asked once more."""
     asking = remark.asking
-    if asking is not None and saying.meaning in ANSWERED_BY_A_WORD:
+    if saying.meaning not in ANSWERED_BY_A_WORD:
+        return put_before(remark, topic=DeskTopic.ANSWER)
+    if asking is not None:
         return asked_again(continue_here(asking, remark.inbound), remark.now)
-    return put_before(remark, topic=DeskTopic.ANSWER)
+    return passed_on(remark)
 
 
 ANSWERED_BY_A_WORD = {Meaning.YES, Meaning.NO, Meaning.CHOICE}
@@ -321,15 +340,26 @@ def beside_a_question(remark: Remark, saying: Said) -> Outcome:
     """Where nothing is asked; what is not understood a second time is put before a person."""
     if is_greeting(remark.inbound, saying):
         return answered(remark, "topics.greeting")
+    if is_nod(remark.inbound):
+        return answered(remark, "topics.thanks")
     if saying.meaning is Meaning.NO and remark.talk.latest and remark.talk.latest.last_decision:
         return answer(remark.talk, remark.inbound, "common.disagree")
-    if saying.meaning in {Meaning.YES, Meaning.AGAIN} and is_held_by_own_words(remark.case):
+    if saying.meaning is Meaning.YES and is_held_by_own_words(remark.case):
         return put_before(remark, topic=Topic.MISTAKEN_ANSWER)
+    if saying.meaning in ACCOUNTS:
+        return account_unasked(remark, saying)
     key, last = unasked(remark.inbound, saying), remark.talk.last_words
     if key == NOT_UNDERSTOOD and last is not None and last.key in UNCLEAR:
         return put_before(remark, "topics.unclear", DeskTopic.UNCLEAR)
     told = answer(remark.talk, remark.inbound, key)
     return replace(told, messages=tuple(in_other_language(remark, message) for message in told.messages))
+
+
+def account_unasked(remark: Remark, saying: Said) -> Outcome:
+    if remark.case is None:
+        return accounts.named(remark, saying)
+    what_follows = guarded(remark.case, remark.now, lambda: accounts.named(remark, saying))
+    return replace(what_follows, by="citizen")
 
 
 def is_held_by_own_words(case: Case | None) -> bool:
@@ -347,6 +377,11 @@ def unasked(inbound: InboundMessage, saying: Said) -> str:
     return "common.nothing_asked" if is_answer else NOT_UNDERSTOOD
 
 
+def is_nod(inbound: InboundMessage) -> bool:
+    """A thumb, a heart, and no word."""
+    return inbound.press is None and bool(inbound.text.strip()) and not any(map(str.isalnum, inbound.text))
+
+
 def is_greeting(inbound: InboundMessage, saying: Said) -> bool:
     """Nothing but words that may stand beside an answer."""
     return saying == UNKNOWN and inbound.press is None and set(units(words_of(inbound.text))) == {BESIDE}
@@ -359,6 +394,8 @@ def answer_question(case: Case, remark: Remark, saying: Said, now: Now) -> Outco
             return consent.agree(case, inbound, talk.answered_words(inbound), talk.offered_words(inbound), now)
         if saying.meaning is Meaning.NO:
             return offer.decline(case, now)
+        if saying.meaning in ACCOUNTS:
+            return accounts.named(remark, saying)
         return unclear(remark, case, "common.not_understood_offer")
     return answer_account(case, remark, saying, now)
 
@@ -385,11 +422,20 @@ def line_chosen(saying: Said, most: int) -> int:
 
 
 def named_account(case: Case, remark: Remark, number: str, now: Now) -> Outcome:
-    """A card, or the beginning of an account, is no try: only what is meant as a whole account can be wrong."""
-    if account.is_card(number):
-        return answered(remark, "topics.card_number")
-    if account.is_piece(case, number):
-        outcome = answered(remark, "topics.iban_piece", count=str(len(number)))
-        assert outcome.case is not None
-        return replace(outcome, case=outcome.case.with_application(account_piece=number))
-    return account.supply(case, number, now)
+    """What is no account, or the beginning of one, is no try: only what is meant as a whole account can be wrong."""
+    return no_try(case, remark, number) or account.supply(case, number, now)
+
+
+def named_again(case: Case, remark: Remark, number: str) -> Outcome:
+    """For a payment that came back."""
+    outcome = no_try(case, remark, number) or redirecting.named(case, remark.inbound, number, remark.now)
+    return replace(outcome, by="citizen")
+
+
+def no_try(case: Case, remark: Remark, number: str) -> Outcome | None:
+    if key := accounts.instead_of(number):
+        return answered(remark, key)
+    if not account.is_piece(case, number):
+        return None
+    outcome = answered(remark, "topics.iban_piece", count=str(len(number)))
+    return replace(outcome, case=(outcome.case or case).with_application(account_piece=number))

@@ -18,7 +18,7 @@ from proactive.cases.withdrawal_asked import WithdrawalAsked
 from proactive.cases.wording import reply, right_ends
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.linking import CLOCKS_DIFFER
-from proactive.conversation.open_question import continue_here, not_understood
+from proactive.conversation.open_question import continue_here
 from proactive.conversation.topics.remark import Remark, answered, in_other_language
 from proactive.conversation.understanding import Meaning, Said, names
 from proactive.messages.contact import Language
@@ -42,7 +42,7 @@ def asked_for(talk: Conversation, inbound: InboundMessage, saying: Said, now: No
     if question := asked_about(talk, inbound, "common.withdraw_sure", now):
         return question
     if talk.asking:
-        return not_understood(continue_here(talk.asking, inbound), inbound, "common.not_understood_offer")
+        return answered(Remark(talk=talk, inbound=inbound, now=now), "topics.nothing_to_take_back")
     return answer(talk, inbound, "common.withdraw_late")
 
 

@@ -1,5 +1,6 @@
 """Account: the citizen confirms a known one, chooses among several, or names their own (B-C, D-C)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -30,6 +31,8 @@ MOST_SHOWN = 3  # more do not fit into two parts of SMS
 MOST_WRONG = 3  # then a person helps
 CARD_DIGITS = 16
 SHORTEST_PIECE = 6  # letters and digits: KZ, the check digits and something of the bank
+BEGINS = re.compile("KZ[0-9]{2}")  # an IBAN
+FOLLOWS = re.compile("(?=(?:[A-Z]*[0-9]){3})[A-Z0-9]+")  # what may go on in another message; one digit is an answer
 CONFIRM, ANOTHER, WRONG_OR_KNOWN = "common.account_confirm", "common.account_another", "common.account_wrong_or_known"
 NAMES_ANOTHER = {ANOTHER, WRONG_OR_KNOWN}
 
@@ -152,19 +155,27 @@ def is_card(number: str) -> bool:
     return len(number) == CARD_DIGITS and number.isdigit()
 
 
+def is_short(number: str) -> bool:
+    """The beginning of an IBAN, and not the whole."""
+    return BEGINS.match(number) is not None and SHORTEST_PIECE <= len(number) < IBAN_LENGTH
+
+
 def is_piece(case: Case, number: str) -> bool:
-    """The beginning of an IBAN that goes on in another message; a second one in a row is a slip."""
-    begun = case.application is not None and case.application.account_piece is not None
-    return not begun and number.startswith("KZ") and SHORTEST_PIECE <= len(number) < IBAN_LENGTH
+    """The beginning of an IBAN that goes on in another message; another one begins anew, and the same one again is a
+    slip."""
+    return is_short(number) and number != piece_of(case)
 
 
-def completed(case: Case, text: str) -> str | None:
-    """The IBAN whose rest has come; `None` where it does not fit."""
-    piece = case.application.account_piece if case.application else None
-    if piece is None:
+def piece_of(case: Case) -> str | None:
+    return case.application.account_piece if case.application else None
+
+
+def joined(case: Case, text: str) -> str | None:
+    """The beginning that has come before, with what follows it; `None` where nothing does."""
+    piece, rest = piece_of(case), normal_iban(text)
+    if piece is None or BEGINS.match(rest) or not FOLLOWS.fullmatch(rest) or len(piece + rest) > IBAN_LENGTH:
         return None
-    whole = iban_as_meant(piece + normal_iban(text))
-    return whole if iban_problem(whole) is None else None
+    return iban_as_meant(piece + rest)
 
 
 def verify(case: Case, now: Now) -> Outcome:

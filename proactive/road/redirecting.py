@@ -23,7 +23,7 @@ from proactive.messages.message import Priority
 from proactive.messages.texts import common
 from proactive.papers.redirected import BASIS, notice
 from proactive.road import redirected, standing
-from proactive.road.account import MOST_WRONG, is_card
+from proactive.road.account import MOST_WRONG
 from proactive.road.payment import ordered_by, refused_by_desk
 from proactive.road.result import FIRST_FOLLOW_UP
 from proactive.services.accounts import unfit
@@ -48,8 +48,7 @@ def is_tried_out(case: Case) -> bool:
 
 def named(case: Case, inbound: InboundMessage, iban: str, now: Now) -> Outcome:
     """What can be seen on the number itself is said at once; all else the register says."""
-    problem = "card" if is_card(iban) else iban_problem(iban)
-    if problem:
+    if problem := iban_problem(iban):
         counted = one_more_wrong(case)
         key, why = wrong_words(counted, problem)
         return Outcome(case=counted, messages=(reply(inbound, case.language, key, case, **why),))
@@ -156,7 +155,7 @@ def refused(case: Case, redirection: Redirection, problem: str) -> Outcome:
 
 def one_more_wrong(case: Case) -> Case:
     assert case.application is not None
-    return case.with_application(wrong_accounts=case.application.wrong_accounts + 1)
+    return case.with_application(wrong_accounts=case.application.wrong_accounts + 1, account_piece=None)
 
 
 def wrong_words(case: Case, problem: str) -> tuple[str, dict[str, str]]:

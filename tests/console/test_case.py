@@ -175,6 +175,19 @@ async def test_a_case_is_handed_to_a_colleague_who_finds_it_in_the_queue(desk: D
     assert number not in await desk.reads("?mine=1")
 
 
+async def test_who_takes_a_case_reads_that_it_is_theirs_and_not_that_a_colleague_has_it(
+    desk: Desk, number: str
+) -> None:
+    own, colleague = (desk.staff[role].id for role in (Role.OFFICIAL, Role.ADMINISTRATOR))
+    done = {}
+    for to in (own, colleague, ""):
+        answer = await desk.sends(f"/cases/{number}/hand_over", to=to)
+        done[to] = answer.headers["Location"].partition("?done=")[2]
+    assert done == {own: "take_over", colleague: "hand_over", "": "give_back"}
+    assert "The case is yours now" in await desk.reads(f"/cases/{number}?done=take_over")
+    assert {"take over", "hand over", "give back"} <= set(await acts(desk.office, number))
+
+
 async def test_papers_and_what_the_citizen_sent_are_given_and_each_look_is_kept(desk: Desk, number: str) -> None:
     paper = await desk.office.issue(number, PaperKind.ACCEPTANCE)
     await files.keep(desk.office.store, "tg-1", number, "image/png", b"...", desk.office.now)

@@ -80,12 +80,23 @@ async def test_whoever_is_second_is_told_kindly_and_loses_no_word(desk: Desk) ->
     assert (answer.status, "dministrator Әсел has ended this" in await answer.text()) == (409, True)
 
 
-@pytest.mark.parametrize(("act", "fields"), [("note", {"text": "Звонил, не отвечает"}), ("assign", {"to": ""})])
-async def test_notes_and_handing_over_stand_on_the_page(desk: Desk, act: str, fields: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("act", "fields", "done"),
+    [("note", {"text": "Звонил, не отвечает"}, "note"), ("assign", {"to": ""}, "give_back")],
+)
+async def test_notes_and_giving_back_stand_on_the_page(desk: Desk, act: str, fields: dict[str, str], done: str) -> None:
     first = await asks(desk.office)
     answer = await desk.sends(f"/conversations/{first.id}/{act}", **fields)
-    assert answer.headers["Location"].endswith(f"?done={act}")
+    assert answer.headers["Location"].endswith(f"?done={done}")
     assert (fields.get("text", "") in await desk.reads(f"/conversations/{first.id}")) is True
+
+
+async def test_who_takes_a_conversation_reads_that_it_is_theirs(desk: Desk) -> None:
+    first, own = await asks(desk.office), desk.staff[Role.OFFICIAL].id
+    taken = await desk.sends(f"/conversations/{first.id}/assign", to=own)
+    assert "conversation is yours now" in await desk.reads(taken.headers["Location"].removeprefix("/console"))
+    another = await desk.sends(f"/conversations/{first.id}/assign", to=desk.staff[Role.ADMINISTRATOR].id)
+    assert another.headers["Location"].endswith("?done=hand_over")
 
 
 async def test_an_auditor_sees_no_number_and_no_form(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from handlers import console
 from handlers.console.deciding import ACTS
 from handlers.usecases.broadcasts import ENTRIES
 from handlers.usecases.case_acts import HEARD
+from handlers.usecases.cases import GIVEN
 from handlers.web.words import LANGUAGES, book_of
 from proactive.awards.acts import ACTS as AWARD_ACTS
 from proactive.cases.lifecycle import Status
@@ -57,6 +58,8 @@ COMPOSED = {
     *(f"{act} award" for act in AWARD_ACTS),
     *(f"propose to {act} award" for act in AWARD_ACTS),
     *(f"{act} broadcast" for act in ENTRIES.values()),
+    *(f"{given}{what}" for given in GIVEN.values() for what in ("", " conversation")),
+    "assign conversation",  # as older programs wrote it
 }  # of words that stand elsewhere
 
 

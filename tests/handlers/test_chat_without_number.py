@@ -37,7 +37,7 @@ async def test_their_words_after_the_welcome_are_before_a_person_and_the_answer_
         file = await conversations.file_of(world.app.store, waits.id)
     assert before == []
     assert (waits.topic, waits.promised, waits.msisdn) == (DeskTopic.FROM_CHAT, True, chat_line(str(chat_of(person))))
-    assert keys == ["common.welcome", "topics.person", "common.official_reply"]
+    assert keys == ["common.welcome", "topics.person_in_chat", "common.official_reply"]
     assert [line.text for line in file.lines if line.direction == "in"] == [
         "мама умерла, я в Германии, что мне делать",
         "номера в Казахстане у меня нет, помогите",
@@ -59,7 +59,9 @@ async def test_what_they_write_on_joins_it_and_keeps_the_hour() -> None:
         for words in ("сәлем", "Қазақстанда нөмірім жоқ", "жауап күтіп отырмын әлі"):
             await world.says(person, words, Channel.TELEGRAM)
         [waits] = await waiting(world)
-        lines = [line.text for line in await world.thread(person, Channel.TELEGRAM) if line.key == "topics.person"]
+        lines = [
+            line.text for line in await world.thread(person, Channel.TELEGRAM) if line.key == "topics.person_in_chat"
+        ]
     assert waits.count == 2
     assert len(lines) == 2
     assert len(set(lines)) == 1

@@ -8,19 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from proactive.awards.award import AwardState
 from proactive.cases.case import Case
 from proactive.cases.check_word import check_word
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked, RegisterRefuses
 from proactive.conversation.citizen_commands import AGAIN, apply_again, tell_why
-from proactive.conversation.topics import changed, kin, mistaken, money
+from proactive.conversation.topics import accounts, changed, kin, mistaken, money
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.letters import words_of
 from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.remark import Remark, answered, answered_alone
 from proactive.conversation.topics.topic import Topic
-from proactive.conversation.understanding import Meaning, Said
+from proactive.conversation.understanding import Meaning, Said, names
 from proactive.conversation.withdrawal import asked_about, may_be_withdrawn
 from proactive.messages.escalation import Escalation
 from proactive.road.offer import question_until, whom
@@ -55,7 +56,15 @@ def contradicted(topic: Topic, remark: Remark) -> Outcome:
         return put_before(remark, "topics.who_died")
     if topic is Topic.DIED and remark.case is not None:
         return answered_alone(remark, "topics.condolence")
+    if topic is Topic.ALIVE and case is None and remark.case is not None and not is_held_for_a_death(remark):
+        return put_before(remark, "topics.nobody_died")
     return put_before(remark)
+
+
+def is_held_for_a_death(remark: Remark) -> bool:
+    """What is paid by the month may be suspended or stopped because of one."""
+    awards = (*remark.talk.awards.values(), *remark.talk.shares)
+    return any(award.state(remark.now.today) is not AwardState.RUNNING for award in awards)
 
 
 # --- What it is, and who writes
@@ -81,6 +90,8 @@ def why(remark: Remark) -> Outcome:
         return answered(remark, "common.who")
     if asks_why_little(remark):
         return money.how_much(remark)
+    if remark.case.last_decision is None and remark.case.status in money.OVER:
+        return money.status(remark)
     if remark.case.last_decision is None:
         return answered(remark, "topics.why_offered", service=remark.service)
     return tell_why(remark.talk, remark.inbound, Said(Meaning.WHY), remark.now)
@@ -127,10 +138,16 @@ def with_word(key: str) -> Reply:
 
 
 def mistaken_answer(remark: Remark) -> Outcome:
-    """Which of both was a mistake, the case says: what is asked can still be answered, a no is taken back by applying
-    again, and whether a consent is taken back is asked at once, as after its own word."""
-    if remark.asking and remark.asking.status is Status.OFFERED:
+    """Which of both was a mistake, their words or the case say: what is asked can still be answered, a no is taken back
+    by applying again, and whether a consent is taken back is asked at once, as after its own word."""
+    says_no = names(Meaning.NO, remark.inbound.text) and not names(Meaning.YES, remark.inbound.text)
+    if remark.asking and (remark.asking.status is Status.OFFERED or says_no):
         return answered(remark, "topics.changed_mind")
+    case = remark.case
+    if case is not None and (case.status is Status.ASSIGNED or case.number in remark.talk.awards):
+        return money.status(remark) if says_no else put_before(remark)
+    if case is not None and (case.status is Status.ANNULLED or (says_no and may_be_withdrawn(case))):
+        return under_way(remark, "topics.applied_here")
     question = asked_about(remark.talk, remark.inbound, "topics.mistaken_yes", remark.now)
     return question or begun_again(remark) or answered(remark, "topics.mistaken_no_late")
 
@@ -157,8 +174,8 @@ def applied_already(remark: Remark) -> Outcome:
 def if_yes(remark: Remark) -> Outcome:
     if remark.asking and remark.asking.status is Status.OFFERED:
         return answered(remark, "topics.if_yes")
-    if remark.case is not None and remark.case.last_decision is not None:
-        return money.status(remark)
+    if remark.asking:
+        return answered(remark, "topics.if_account")
     return under_way(remark, "topics.goes_on")
 
 
@@ -174,9 +191,10 @@ def if_no(remark: Remark) -> Outcome:
 
 def under_way(remark: Remark, key: str) -> Outcome:
     """Of an application that there is; without any the status says so."""
-    if remark.case is None or remark.case.consent is None or remark.case.status in money.OVER:
+    case = remark.case
+    if case is None or case.consent is None or case.status in money.OVER or case.last_decision is not None:
         return money.status(remark)
-    return answered(remark, key, number=remark.case.number)
+    return answered(remark, key, number=case.number)
 
 
 def condition(remark: Remark) -> Outcome:
@@ -224,16 +242,6 @@ def life_in_danger(remark: Remark) -> Outcome:
     return replace(answered_alone(remark, "topics.life_in_danger"), escalation=escalation)
 
 
-def change_account(remark: Remark) -> Outcome:
-    """Asked for it just now: the number itself is enough. Later only a person can change it."""
-    if remark.asking and remark.asking.status is Status.ACCOUNT:
-        return answered_alone(remark, "topics.change_account_asking")
-    if remark.asking:
-        return answered(remark, "topics.change_account_later")
-    account = money.account_of(remark.case, remark) if remark.case else None
-    return put_before(remark, "topics.change_account_person", account=account) if account else put_before(remark)
-
-
 ANSWERS: Mapping[Topic, Reply] = {
     Topic.HOW_MUCH: money.how_much,
     Topic.WHEN_DECISION: money.when_decision,
@@ -246,11 +254,11 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.OTHER_BENEFIT: changed.other_benefit,
     Topic.WHICH_CHILD: which_child,
     Topic.WHERE_IBAN: says("topics.where_iban"),
-    Topic.NO_ACCOUNT: says("topics.no_account"),
+    Topic.NO_ACCOUNT: accounts.no_account,
     Topic.CASH: says("topics.cash"),
-    Topic.CARD_NUMBER: says("topics.card_number"),
-    Topic.ANOTHER_CARD: says("topics.another_card"),
-    Topic.CHANGE_ACCOUNT: change_account,
+    Topic.CARD_NUMBER: accounts.card_number,
+    Topic.ANOTHER_CARD: accounts.another_card,
+    Topic.CHANGE_ACCOUNT: accounts.change_account,
     Topic.MISTAKEN_ANSWER: mistaken_answer,
     Topic.YES_BUT: condition,
     Topic.NO_BUT: condition,

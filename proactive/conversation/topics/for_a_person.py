@@ -27,13 +27,15 @@ from proactive.road import account, others
 
 LOOKED_INTO = {Status.ASSIGNED, Status.REFUSED}  # a person may have to do something about what was decided
 NOT_PRESSED = {"topics.who_died"}
+PERSON, IN_CHAT = "topics.person", "topics.person_in_chat"  # 1414 cannot be called from everywhere
 EARLIER = " / "  # between what was written before and now
 
 
-def put_before(remark: Remark, key: str = "topics.person", topic: str = Topic.PERSON, **params: str) -> Outcome:
+def put_before(remark: Remark, key: str = PERSON, topic: str = Topic.PERSON, **params: str) -> Outcome:
     """`key` needs `by`. A question that is open stays open: who waits for a person may still answer it; who mourns is
     not told to."""
     by = answered_by(remark)
+    key = IN_CHAT if key == PERSON and remark.inbound.msisdn is None else key
     outcome = (answered_alone if key in NOT_PRESSED else answered)(
         remark, key, by=hour_of_day(by, remark.language), **params
     )
@@ -45,6 +47,12 @@ def put_before(remark: Remark, key: str = "topics.person", topic: str = Topic.PE
     turn_at = others.turn_at(case, remark.now) if case.status is Status.REFUSED else None
     held = case.moved(Status.ATTENTION, waiting=waiting, wake_at=turn_at)
     return replace(escalated, case=held, by="citizen", note=Reason.CITIZEN_ASKS)
+
+
+def passed_on(remark: Remark) -> Outcome:
+    """One word to a person who wrote: they see it, and whether they answer is theirs."""
+    escalation = Escalation(topic=DeskTopic.ANSWER, by=answered_by(remark), promised=False)
+    return replace(answered(remark, "topics.passed_on"), escalation=escalation)
 
 
 def answered_by(remark: Remark) -> datetime:

@@ -32,6 +32,8 @@ def how_much(remark: Remark) -> Outcome:
     case = remark.case
     if case is None or case.status in OVER:
         return over(remark)
+    if are_several(remark):
+        return status(remark)
     award = remark.talk.awards.get(case.number)
     if award is not None and not is_paid(award, remark.now.today):
         return status(remark)
@@ -47,6 +49,12 @@ def how_much(remark: Remark) -> Outcome:
     return answered(remark, known.text_key, **known.params(remark.now.today, remark.language))
 
 
+def are_several(remark: Remark) -> bool:
+    """Benefits of which something is paid, while none of them is asked about: each is told by its name."""
+    paid = [award for award in remark.talk.awards.values() if is_paid(award, remark.now.today)]
+    return remark.asking is None and len(paid) + len(remark.talk.shares) > 1
+
+
 def until_it_ends(award: MonthlyAward, remark: Remark) -> Outcome:
     """What is paid now, and that it was decided to pay it no longer, or not for a time."""
     row, today = current(award.rows, remark.now.today), remark.now.today
@@ -60,6 +68,8 @@ def how_long(remark: Remark) -> Outcome:
     case = remark.case
     if case is None or case.status in OVER:
         return over(remark)
+    if are_several(remark):
+        return status(remark)
     award = remark.talk.awards.get(case.number)
     if award is not None and award.state(remark.now.today) is not AwardState.RUNNING:
         return status(remark)
@@ -92,7 +102,7 @@ def when_money(remark: Remark) -> Outcome:
     case = remark.case
     if case is None or case.status in OVER:
         return over(remark)
-    if is_held(case):
+    if is_held(case) or are_several(remark):
         return status(remark)
     if case.payment is not None and case.payment.status == "returned":
         return came_back(case, case.payment, remark)
@@ -195,7 +205,8 @@ def not_come(remark: Remark) -> Outcome:
         or is_held(case)
     ):
         return when_money(remark)
-    if (award := remark.talk.awards.get(case.number)) and money_came_back(award):
+    award = remark.talk.awards.get(case.number)
+    if award is not None and (money_came_back(award) or award.state(remark.now.today) is not AwardState.RUNNING):
         return when_money(remark)
     account = account_of(case, remark)
     if account is None:

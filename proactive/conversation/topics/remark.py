@@ -1,12 +1,13 @@
 """What a citizen wrote that is neither a yes nor a no, and how it is answered while a question may be open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
 
 from proactive.cases.case import Case, Question
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.cases.wording import reply
+from proactive.cases.wording import SENTENCE_ENDS, reply
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.open_question import continue_here
 from proactive.conversation.topics.written_in import language_of
@@ -115,10 +116,16 @@ def with_tails(message: Message, *each: tuple[str, ...]) -> Message:
         return replace(message, text="\n\n".join([message.text, *(ways[0] for ways in each if ways)]))
     choices = product(*((*ways, "") for ways in each))
     for chosen in sorted(choices, key=lambda ways: ([not tail for tail in ways], -len("".join(ways)))):
-        longer = " ".join([message.text, *filter(None, reversed(chosen))])
+        longer = sentences([message.text, *filter(None, reversed(chosen))])
         if parts(longer) <= MOST_PARTS:
             return replace(message, text=longer)
     return message
+
+
+def sentences(each: Iterable[str]) -> str:
+    """One after another, each with its end."""
+    *first, last = each
+    return " ".join([*(text if text.endswith(SENTENCE_ENDS) else f"{text}." for text in first), last])
 
 
 def still_asked(question: Question) -> str:

@@ -13,7 +13,7 @@ from proactive.conversation.citizen_commands import MOST_SMS, nth
 from proactive.conversation.topics.answers import answer
 from proactive.conversation.topics.classifier import classifier, topic_of
 from proactive.conversation.topics.mistaken import claimed
-from proactive.conversation.topics.remark import MOST_PARTS, Remark
+from proactive.conversation.topics.remark import MOST_PARTS, Remark, sentences
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
 from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, understand, units, words_of
 from proactive.messages.contact import Channel
@@ -157,8 +157,8 @@ def together(first: tuple[Message, ...], last: tuple[Message, ...], remark: Rema
     texts = [message.text for message in (*first, *last)]
     if remark.inbound.channel is Channel.TELEGRAM:
         return (replace(last[-1], text="\n\n".join(texts)),)
-    if parts(" ".join(texts)) <= MOST_PARTS:
-        return (replace(last[-1], text=" ".join(texts)),)
+    if parts(sentences(texts)) <= MOST_PARTS:
+        return (replace(last[-1], text=sentences(texts)),)
     apart = (*(replace(message, id=nth(earlier_id(remark), place)) for place, message in enumerate(first)), *last)
     return apart if len(apart) <= MOST_SMS else last
 
