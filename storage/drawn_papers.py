@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import papers
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.places import place
 from storage.engine.tables import drawn_paper as table
+from storage.engine.vault import place
 from storage.papers import Issued, SignedForm
 
 

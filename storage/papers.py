@@ -17,8 +17,8 @@ from proactive.basics.back_off import back_off
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, Signatory
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.places import place
 from storage.engine.tables import paper as table
+from storage.engine.vault import place
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like another: 0 o, 1 i l
 CODE_LENGTH = 12  # 59 bits

@@ -20,9 +20,8 @@ from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
 from storage.engine.faults import readable
-from storage.engine.places import in_one, place
 from storage.engine.tables import job
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, in_one, place
 from storage.jobs import answered as answered_jobs
 from storage.jobs.jobs import DONE, GIVEN_UP
 from storage.messages import contacts

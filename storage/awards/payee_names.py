@@ -15,7 +15,7 @@ from storage.engine.award_tables import awards
 from storage.engine.database import Transaction, writes
 from storage.engine.desk_tables import case_name, name_part
 from storage.engine.known_names import KnownNames, hashes_of
-from storage.engine.places import place
+from storage.engine.vault import place
 
 THROUGH, ALL = "names_of_payees_through", "~"  # no number
 

@@ -21,10 +21,10 @@ from storage.broadcasts.audience import AudiencePage, dead
 from storage.broadcasts.broadcasts import of_row, row_of, save, unsettled
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.faults import readable
-from storage.engine.places import in_one, place
 from storage.engine.tables import broadcast as table
 from storage.engine.tables import cases, recipient
 from storage.engine.tables import message as message_table
+from storage.engine.vault import in_one, place
 from storage.messages import contacts, messages
 
 log = logging.getLogger(__name__)

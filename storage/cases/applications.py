@@ -18,9 +18,8 @@ from storage.cases.apply import Overtaken, Sealed, apply, open_cases
 from storage.cases.cases import of_number
 from storage.engine.channel_tables import application as table
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.places import place
 from storage.engine.tables import cases
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,7 @@ from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import case_name, name_part
 from storage.engine.faults import legible
 from storage.engine.known_names import BEGINNINGS, KnownNames, beginnings, is_called, parts_of
-from storage.engine.places import place
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, place
 
 DECIDED_ALONE = {Status.APPLIED, Status.CHECKED}  # from where the system decides; an official has seen the others
 AT_ONCE = 500  # names that are opened before the next are read

@@ -184,12 +184,12 @@ def joined(case: Case, row: Row[Any], beside: LoadedBeside, reached: Mapping[str
 
 def beside_of(case: Case, row: Row[Any], about: Sequence[JobRow]) -> LoadedBeside:
     """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
-    current = [job for job in about if job.scope == case.scope]
+    scope, consent, awaits = case.scope, case.consent, ids_in(row.awaits)
+    current = [job for job in about if job.scope == scope]
     facts = Facts(LazyFacts(current))
-    awaits = ids_in(row.awaits)
     return LoadedBeside(
-        detected=Facts() if case.consent else facts,
-        assigned=facts if case.consent else Facts(),
+        detected=Facts() if consent else facts,
+        assigned=facts if consent else Facts(),
         awaited={look_up: job.id for job in current for look_up in job.awaited},
         answers=tuple(answer for job in about if job.id in awaits and (answer := job.answer) is not None),
         out=frozenset(awaits).difference(job.id for job in about if not job.is_out),

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from storage.engine.database import Store, Transaction, reads, writes
-from storage.engine.places import place
 from storage.engine.tables import file as table
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, place
 
 Row = dict[str, Any]
 

@@ -9,9 +9,8 @@ from sqlalchemy import RowMapping, select
 from storage.cases.rows import columns
 from storage.engine.codec import load_case
 from storage.engine.database import Transaction, reads
-from storage.engine.places import place
 from storage.engine.tables import cases, history
-from storage.engine.vault import Misplaced, WrongKey
+from storage.engine.vault import Misplaced, WrongKey, place
 
 MAY_DIFFER = {
     *("sealed", "changed_at", "awaits", "wake_at", "revision"),  # others than the case's own steps write these

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from proactive.cases.installation import OrderedMatter
 from storage.engine import installation
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.places import place
+from storage.engine.vault import place
 
 NAME = "ordered_elsewhere"
 PLACE = place(installation.installation, NAME)

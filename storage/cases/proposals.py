@@ -8,9 +8,9 @@ from proactive.cases.case import Case
 from proactive.road.four_eyes import Proposal
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
-from storage.engine.places import place
 from storage.engine.tables import cases
 from storage.engine.tables import proposal as table
+from storage.engine.vault import place
 
 
 def keep(tx: Transaction, case: Case, proposed: Proposal) -> None:

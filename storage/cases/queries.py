@@ -18,8 +18,8 @@ from storage.engine.codec import load_waiting
 from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import conversation
 from storage.engine.faults import legible
-from storage.engine.places import place
 from storage.engine.tables import cases, history, inbox, job, message
+from storage.engine.vault import place
 from storage.messages.conversations import Line, of_case
 from storage.messages.desk import OPEN
 

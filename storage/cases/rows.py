@@ -8,9 +8,8 @@ from proactive.cases.lifecycle import CONVERSING
 from proactive.cases.step import CaseMove
 from proactive.services import service
 from storage.engine.codec import dump_case
-from storage.engine.places import place
 from storage.engine.tables import cases
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, place
 
 
 def fixed(vault: Vault, case: Case) -> dict[str, Any]:

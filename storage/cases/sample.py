@@ -9,9 +9,9 @@ from sqlalchemy import func, select, update
 from proactive.cases.lifecycle import Status
 from proactive.road.sampling import drawn
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.places import place
 from storage.engine.tables import cases, history
 from storage.engine.tables import examination as table
+from storage.engine.vault import place
 from storage.jobs import feeds
 
 DRAWN = "sample"  # how far history was looked at, beside the feeds

@@ -12,10 +12,9 @@ from proactive.cases.case import Case, Event
 from proactive.cases.jobs import RegisterReply
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import RECORDS, Act, Answer, Disability, LookUp, Record
-from storage.engine.places import place
 from storage.engine.tables import cases
 from storage.engine.upcast import upcast
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, place
 
 EVENT_RECORDS: dict[str, tuple[str, type[Act] | type[Disability]]] = {
     "kz:ActEvent": ("act", Act),
@@ -125,14 +124,6 @@ WRITTEN_BEFORE = {
     r"follow_up (.+)": Reason.FOLLOW_UP,
     r"order_([0-9]+)": Reason.ORDER_REFUSED,
 }
-
-
-def dump_look_up(look_up: LookUp) -> list[str]:
-    return [look_up.record.TYPE, look_up.key, look_up.value, look_up.register]
-
-
-def load_look_up(raw: list[str]) -> LookUp:
-    return LookUp(RECORDS[raw[0]], raw[1], raw[2], raw[3])
 
 
 def answer_of(look_up: LookUp, reply: RegisterReply) -> Answer:

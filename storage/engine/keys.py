@@ -7,9 +7,10 @@ from sqlalchemy import Column, LargeBinary, RowMapping, Table, and_, select, tup
 
 from storage.engine import installation
 from storage.engine.database import Store, Transaction, reads, writes
-from storage.engine.places import BOUND, place, place_of_row
+from storage.engine.places import BOUND, place_of_row
 from storage.engine.schema import metadata
 from storage.engine.tables import audit, cases, contact, inbox, message, staff
+from storage.engine.vault import place
 
 SEALED: tuple[Table, ...] = (cases, contact, inbox, message, staff, audit)
 LOOKED_UP_BY = "looked up by"

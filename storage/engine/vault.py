@@ -19,6 +19,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Table
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -83,7 +84,7 @@ class Vault:
         return cls(*keys)
 
     def seal(self, content: bytes, place: str = "") -> bytes:
-        """`place`: where alone it may be opened, as `storage.engine.places` writes it."""
+        """`place`: where alone it may be opened, as `place` below writes it."""
         nonce, key = os.urandom(NONCE_BYTES), self._keys[0]
         head = (SealedForm.IN_PLACE if place else SealedForm.ANYWHERE).value + key.id
         sealed: bytes = head + nonce + key.cipher.encrypt(nonce, content, head + place.encode())
@@ -141,6 +142,16 @@ class Vault:
         keyed = self._index.copy()
         keyed.update(value.encode())
         return keyed.hexdigest()[:32]
+
+
+def place(table: Table, name: object, column: str = "sealed") -> str:
+    """Where a row's value stands; `name` is what names the row for ever (`storage.engine.places.BOUND`)."""
+    return f"{table.name}.{column}:{name}"
+
+
+def in_one(*names: object) -> str:
+    """Of a row that several columns name."""
+    return "|".join(map(str, names))
 
 
 def form_of(sealed: bytes) -> SealedForm | None:

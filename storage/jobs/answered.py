@@ -12,9 +12,8 @@ from proactive.cases.jobs import CaseAnswer, JobKind, RegisterReply
 from proactive.cases.registers import Answer, LookUp
 from storage.engine.codec import answer_of
 from storage.engine.database import Transaction
-from storage.engine.places import place
 from storage.engine.tables import job
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, place
 from storage.jobs.codec import TASKS, load_answer, load_look_ups, load_replies
 from storage.jobs.jobs import ANSWER, DONE, WAITING, Run
 

@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from proactive.cases.jobs import RegisterReply
 from proactive.cases.registers import LookUp
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.places import place
 from storage.engine.tables import job
+from storage.engine.vault import place
 from storage.jobs import jobs
 from storage.jobs.codec import dump_brought, load_enquiry, load_replies
 from storage.jobs.jobs import ANSWER, WAITING

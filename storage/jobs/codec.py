@@ -22,8 +22,8 @@ from proactive.cases.jobs import (
     SpokenTask,
     Task,
 )
-from proactive.cases.registers import AnswerState, Document, LookUp, Purpose, Subscriber
-from storage.engine.codec import adapter, dump_look_up, load_look_up, parse_record
+from proactive.cases.registers import RECORDS, AnswerState, Document, LookUp, Purpose, Subscriber
+from storage.engine.codec import adapter, parse_record
 
 TASKS: dict[JobKind, type[Task]] = {task.KIND: task for task in get_args(Task)}
 # How the inbox names what a job brought for somebody who spoke.
@@ -59,6 +59,10 @@ def dump_job(job: Job) -> dict[str, Any]:
     }
 
 
+def dump_look_up(look_up: LookUp) -> list[str]:
+    return [look_up.record.TYPE, look_up.key, look_up.value, look_up.register]
+
+
 def dump_task(task: Task) -> dict[str, Any]:
     """Who is answered stands among what is asked."""
     content: dict[str, Any] = plain(shape(type(task)).dump_python(task, mode="json", exclude_none=True))
@@ -80,7 +84,7 @@ def load_enquiry(content: Mapping[str, Any], consent_id: str | None) -> Enquiry 
 
 
 def load_look_ups(content: Mapping[str, Any]) -> list[LookUp]:
-    return [load_look_up(raw) for raw in content["look_ups"]]
+    return [LookUp(RECORDS[type_], key, value, register) for type_, key, value, register in content["look_ups"]]
 
 
 def dump_brought(replies: Mapping[int, RegisterReply], answer: Answer | None) -> dict[str, Any]:

@@ -14,10 +14,9 @@ from storage.engine.database import Transaction, insertion, writes
 from storage.engine.faults import readable
 from storage.engine.foreign_text import nameless
 from storage.engine.instant import Instant
-from storage.engine.places import in_one, place
 from storage.engine.queues import NOW
 from storage.engine.tables import inbox
-from storage.engine.vault import Misplaced, Vault, WrongKey
+from storage.engine.vault import Misplaced, Vault, WrongKey, in_one, place
 
 # Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
 RECEIPTS = inbox.c.source == literal_column("'receipt'")

@@ -13,11 +13,10 @@ from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, T
 from storage.engine.database import Store, Transaction, insertion, reads, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
-from storage.engine.places import place
 from storage.engine.queues import NOW
 from storage.engine.tables import job
 from storage.engine.tables import job as table
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, place
 from storage.jobs.codec import dump_brought, dump_job, load_enquiry, load_replies, load_task
 
 ANSWER = "sealed_answer"

@@ -11,9 +11,8 @@ from sqlalchemy import Row, insert, select
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.places import place
 from storage.engine.tables import audit as table
-from storage.engine.vault import Misplaced
+from storage.engine.vault import Misplaced, place
 from storage.ledger import chain
 from storage.ledger.chain import Link
 from storage.ledger.checkpoint import BEGINNING, Mark

@@ -12,9 +12,8 @@ from sqlalchemy import select
 from storage.engine import installation
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.places import place
 from storage.engine.tables import counter
-from storage.engine.vault import Misplaced, WrongKey
+from storage.engine.vault import Misplaced, WrongKey, place
 
 NAME = "verified"
 

@@ -9,9 +9,8 @@ from sqlalchemy import Row, insert, select
 from proactive.cases.case import Consent
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction
-from storage.engine.places import place
 from storage.engine.tables import consent as table
-from storage.engine.vault import Misplaced, Vault
+from storage.engine.vault import Misplaced, Vault, place
 from storage.ledger import chain
 from storage.ledger.chain import Link
 from storage.ledger.checkpoint import BEGINNING, Mark

@@ -32,9 +32,9 @@ from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
-from storage.engine.places import place
 from storage.engine.queues import NOW
 from storage.engine.tables import broadcast, cases, contact, message
+from storage.engine.vault import place
 from storage.messages.messages import DOUBTFUL, FAILED, QUEUED, SENDING, TAKEN_BACK
 
 A_CHAT_RESTS = timedelta(seconds=1)

@@ -14,8 +14,8 @@ from proactive.messages.message import ContactChange
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
 from storage.engine.faults import readable
-from storage.engine.places import place
 from storage.engine.tables import contact, message
+from storage.engine.vault import place
 
 log = logging.getLogger(__name__)
 

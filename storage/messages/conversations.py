@@ -16,8 +16,8 @@ from proactive.messages.texts import Button
 from proactive.services import SERVICES
 from storage.engine.database import Transaction
 from storage.engine.instant import Instant
-from storage.engine.places import place
 from storage.engine.tables import message
+from storage.engine.vault import place
 from storage.messages.messages import DELIVERED, FAILED, SENDING, SENT, TAKEN_BACK
 
 

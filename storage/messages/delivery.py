@@ -12,8 +12,8 @@ from proactive.messages.message import Priority
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction
 from storage.engine.new_ids import new_id
-from storage.engine.places import place
 from storage.engine.tables import message
+from storage.engine.vault import place
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, QUEUED, SENDING, SENT
 
 

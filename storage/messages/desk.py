@@ -19,7 +19,7 @@ from proactive.messages.sender import SenderKind, sender_of
 from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import conversation as table
 from storage.engine.new_ids import new_id
-from storage.engine.places import place
+from storage.engine.vault import place
 
 OPEN, CLOSED = "open", "closed"
 OPENS_AGAIN = timedelta(days=14)

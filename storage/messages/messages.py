@@ -13,10 +13,9 @@ from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction, insertion
-from storage.engine.places import place
 from storage.engine.tables import message
 from storage.engine.tables import message as table
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, place
 
 Row = dict[str, Any]
 

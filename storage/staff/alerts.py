@@ -17,8 +17,8 @@ from storage.engine import installation
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.new_ids import new_id
-from storage.engine.places import place
 from storage.engine.tables import alert, cases, history, inbox, job, message
+from storage.engine.vault import place
 from storage.jobs import feeds, jobs
 from storage.messages import rate_limits
 

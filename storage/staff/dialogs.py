@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from storage.engine.database import Transaction, writes
-from storage.engine.places import place
 from storage.engine.tables import wizard as table
+from storage.engine.vault import place
 
 LASTS = timedelta(hours=1)
 

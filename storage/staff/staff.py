@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Row, insert, select, update
 from proactive.staff.rights import RIGHTS, Actor, Right, Role, Surface
 from storage.engine.counters import next_values
 from storage.engine.database import Transaction, reads
-from storage.engine.places import place
 from storage.engine.tables import entry
 from storage.engine.tables import staff as table
 from storage.engine.tables import token as tokens
+from storage.engine.vault import place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

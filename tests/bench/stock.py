@@ -30,9 +30,9 @@ from storage.cases.rows import columns, fixed
 from storage.cases.verification import verify
 from storage.engine.codec import dump_case
 from storage.engine.database import Store, Transaction
-from storage.engine.places import place
 from storage.engine.reporting_tables import case_count, road, traffic
 from storage.engine.tables import cases, history, inbox, job, message, watermark
+from storage.engine.vault import place
 from storage.engine.versions import migrate
 from storage.ledger.checkpoint import here, keep_checkpoint
 from storage.ledger.verification import CHAINS

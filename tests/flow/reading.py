@@ -9,8 +9,8 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction
-from storage.engine.places import place
 from storage.engine.tables import message
+from storage.engine.vault import place
 from storage.messages.messages import DELIVERED
 
 WHOLE_IIN = re.compile(r"(?<!\d)\d{12}(?!\d)")

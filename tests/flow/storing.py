@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from proactive.messages.contact import Channel, Language
-from storage.engine import places
+from storage.engine import vault
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, job
 from storage.jobs.jobs import ANSWER
@@ -58,7 +58,7 @@ def stored(tx: Transaction, number: str) -> dict[str, object]:
     return {
         "wake_at": row.wake_at.isoformat() if row.wake_at else None,
         "revision": row.revision,
-        "case": json.loads(tx.vault.open(row.sealed, places.place(cases, number))),
+        "case": json.loads(tx.vault.open(row.sealed, vault.place(cases, number))),
         "errands": [
             {
                 "id": one.id,
@@ -66,7 +66,7 @@ def stored(tx: Transaction, number: str) -> dict[str, object]:
                 "consent_id": one.consent_id,
                 "scope": one.scope,
                 "state": one.state,
-                "content": tx.vault.open_json(one.sealed, places.place(job, one.id)),
+                "content": tx.vault.open_json(one.sealed, vault.place(job, one.id)),
                 "answer": answer_of(tx, one),
             }
             for one in asked
@@ -76,7 +76,7 @@ def stored(tx: Transaction, number: str) -> dict[str, object]:
 
 def answer_of(tx: Transaction, row: Row[Any]) -> object:
     sealed = row.sealed_answer
-    return tx.vault.open_json(sealed, places.place(job, row.id, ANSWER)) if sealed else None
+    return tx.vault.open_json(sealed, vault.place(job, row.id, ANSWER)) if sealed else None
 
 
 async def keep_all(folder: Path) -> None:

@@ -13,8 +13,8 @@ from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from storage.engine.database import Transaction
-from storage.engine.places import place
 from storage.engine.tables import inbox, job, message
+from storage.engine.vault import place
 from tests.flow.quick import QuickWorld
 
 ZONE = ZoneInfo("Asia/Almaty")

@@ -37,10 +37,9 @@ from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from storage.cases.rows import columns, fixed, history_row
 from storage.engine.database import Store, Transaction
-from storage.engine.places import in_one, place
 from storage.engine.schema import metadata
 from storage.engine.tables import cases, history, inbox
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, in_one, place
 from storage.messages import delivery, messages
 from tests.parts import changed
 

@@ -24,9 +24,9 @@ from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, Paper, PaperKind, Signatory, paper
 from storage import drawn_papers, papers
 from storage.engine.database import Store, Transaction
-from storage.engine.places import place
 from storage.engine.tables import drawn_paper as drawn_table
 from storage.engine.tables import paper as table
+from storage.engine.vault import place
 from storage.papers import LETTERS, TRIES, PaperAnswer, new_code, pause
 from tests.law.town import iin_of
 from tests.papers.reading import needs_poppler, text_of

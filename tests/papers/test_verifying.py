@@ -28,9 +28,9 @@ from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, paper
 from storage.engine.database import Store, Transaction
-from storage.engine.places import place
 from storage.engine.tables import drawn_paper as drawn_table
 from storage.engine.tables import paper as table
+from storage.engine.vault import place
 from storage.papers import Issued
 from tests.law.town import iin_of
 from tests.papers.road import Clock

@@ -14,10 +14,9 @@ from storage.cases.verification import verify
 from storage.engine.database import Store, Transaction
 from storage.engine.installation import installation
 from storage.engine.integrity import broken_rows
-from storage.engine.places import place
 from storage.engine.tables import audit, cases, contact, counter, file, history, job, message
 from storage.engine.tables import inbox as inbox_table
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, place
 from storage.jobs import jobs
 from storage.jobs.inbox import Arrival
 from storage.ledger import audit as entries

@@ -7,10 +7,10 @@ from storage.cases import cases as stored_cases
 from storage.engine import installation
 from storage.engine.database import Store, Transaction
 from storage.engine.keys import LOOKED_UP_BY, keep_index_key, reseal, sealed_columns, unlock
-from storage.engine.places import BOUND, place, place_of_row
+from storage.engine.places import BOUND, place_of_row
 from storage.engine.schema import metadata
 from storage.engine.tables import cases
-from storage.engine.vault import NONCE_BYTES, Misplaced, Vault, WrongKey
+from storage.engine.vault import NONCE_BYTES, Misplaced, Vault, WrongKey, place
 from storage.ledger.verification import broken_chains
 from tests.storage.makers import AIGUL, DANA, opened
 from tests.storage.test_consents import three_consents
