@@ -345,10 +345,12 @@ class Facts:
     """
 
     answers: Mapping[LookUp, Answer] = field(default_factory=dict)
+    _read: dict[LookUp, tuple[Any, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def need(self, look_ups: Iterable[LookUp]) -> None:
         """Raises `NotAsked` with all that is missing."""
-        missing = tuple(dict.fromkeys(look_up for look_up in look_ups if look_up not in self.answers))
+        unread = (look_up for look_up in look_ups if look_up not in self._read)
+        missing = tuple(dict.fromkeys(look_up for look_up in unread if look_up not in self.answers))
         if missing:
             raise NotAsked(missing)
 
@@ -365,12 +367,17 @@ class Facts:
     def get(self, record: type[R], key: str, value: str, register: str = "") -> tuple[R, ...]:
         """The records a register holds, maybe none. Raises `NotAsked`, or `RegisterRefuses`."""
         look_up = LookUp(record, key, value, register)
+        if (records := self._read.get(look_up)) is None:
+            records = self._read[look_up] = self._records(look_up)
+        return records
+
+    def _records(self, look_up: LookUp) -> tuple[Any, ...]:
         answer = self.answers.get(look_up)
         if answer is None:
             raise NotAsked((look_up,))
         if answer.state is AnswerState.REFUSED:
             raise RegisterRefuses(look_up, answer.reason)
-        return tuple(row for row in answer.records if isinstance(row, record))
+        return tuple(row for row in answer.records if isinstance(row, look_up.record))
 
     def person(self, iin: str) -> Person | None:
         """The person as GBDFL knows them; `None` when it holds nobody of that IIN."""

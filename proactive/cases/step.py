@@ -36,10 +36,9 @@ class Step:
     @cached_property
     def later(self) -> Case:
         """As the next step finds it; for a new look at the registers nothing is known yet."""
-        beside = self.case.beside
-        if self.case.scope != self.seen.scope:
-            beside = replace(beside, **UNANSWERED)
-        return replace(self.case, revision=self.seen.revision + 1, beside=beside)
+        case = self.case
+        beside = case.beside if case.scope == self.seen.scope else replace(case.beside, **UNANSWERED)
+        return replace(case, revision=self.seen.revision + 1, beside=beside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +51,10 @@ class CaseMove:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseChange:
-    """What one case's steps come to. It holds while the case is as it was `seen`."""
+    """What one case's steps come to, and what follows from it, each found once. It holds while the case is as it was
+    `seen`."""
 
     seen: Case
     case: Case  # as it is afterwards
@@ -66,16 +66,16 @@ class CaseChange:
     openings: tuple[Opening, ...] = ()
     freed: tuple[str, ...] = ()  # numbers on which no question of this case is open any more
 
-    @property
+    @cached_property
     def number(self) -> str:
         return self.seen.number
 
-    @property
+    @cached_property
     def asks_on(self) -> str | None:
         """The number on which a question of this case is open afterwards: of no other case at the same time."""
         return self.case.asking.msisdn if self.case.status in CONVERSING else None
 
-    @property
+    @cached_property
     def contact_seen(self) -> Contact | None:
         """How the candidate was reached when it was decided how to ask them, if that was decided here."""
         msisdn = self.case.asking.msisdn
@@ -83,7 +83,7 @@ class CaseChange:
             return None
         return replace(self.seen.beside.contacts.get(msisdn, Contact(msisdn=msisdn)), busy=False)
 
-    @property
+    @cached_property
     def silences(self) -> bool:
         """What has not gone out about this case is not to go out: it no longer holds, or somebody has applied."""
         applied_elsewhere = self.case.filing is not None and self.seen.filing is None
@@ -92,25 +92,25 @@ class CaseChange:
         stands_still = (self.case.status in SILENCED and not next_circle) or self.case.suspended is not None
         return stands_still or applied_elsewhere or self.says_mistaken
 
-    @property
+    @cached_property
     def says_mistaken(self) -> bool:
         """The citizen has just said that the state is wrong about somebody."""
         waiting = self.case.waiting
         return waiting is not None and waiting != self.seen.waiting and waiting.reason in SAID_MISTAKEN
 
-    @property
+    @cached_property
     def makes_room(self) -> bool:
         """A new case about the same matter may be opened; one that rests may go on, while its record stands."""
         may_go_on = self.case.suspended is not None and not self.case.event.is_taken_back
         return self.case.status in FREED_BY and not may_go_on
 
-    @property
+    @cached_property
     def consent_gone(self) -> str | None:
         """Id of the consent that was taken back or has lapsed: no register is asked in its name any more."""
         before, ended = self.seen.consent, self.case.status in WITHOUT_CONSENT
         return before.id if before and (ended or self.case.consent != before) else None
 
-    @property
+    @cached_property
     def document_not_awaited(self) -> bool:
         return self.seen.status is Status.DOCUMENT and self.case.status is not Status.DOCUMENT
 
@@ -135,7 +135,7 @@ def change_of(steps: list[Step]) -> CaseChange:
         seen=steps[0].seen,
         case=steps[-1].later,
         moves=tuple(move_of(step) for step in steps if is_told(step)),
-        consents=tuple(step.case.consent for step in steps if step.case.consent and is_given(step)),
+        consents=tuple(consent for step in steps if (consent := new_consent(step))),
         messages=tuple(message for outcome in outcomes for message in outcome.messages if message.address),
         jobs=tuple(job for outcome in outcomes for job in outcome.jobs),
         contacts=tuple(outcome.contact for outcome in outcomes if outcome.contact),
@@ -144,9 +144,11 @@ def change_of(steps: list[Step]) -> CaseChange:
     )
 
 
-def is_given(step: Step) -> bool:
-    """The consent is a new one, not that of an application which goes on after it rested."""
-    return step.case.consent != step.seen.consent and step.seen.suspended is None
+def new_consent(step: Step) -> Consent | None:
+    """Not that of an application which goes on after it rested."""
+    case = step.case
+    consent, before = case.consent, step.seen.consent
+    return consent if consent != before and step.seen.suspended is None else None
 
 
 def is_told(step: Step) -> bool:

@@ -94,11 +94,6 @@ class LazyFacts(Mapping[LookUp, Answer]):
             answer = self._read[look_up] = answer_of(look_up, self._replies[look_up])
         return answer
 
-    def get(self, look_up: LookUp, otherwise: Any = None) -> Any:
-        """Asked some hundred times on a road, and mostly again."""
-        answer = self._read.get(look_up)
-        return answer or (self[look_up] if look_up in self._replies else otherwise)
-
     def __contains__(self, look_up: object) -> bool:
         return look_up in self._replies
 
