@@ -27,6 +27,7 @@ from proactive.basics.back_off import back_off
 from proactive.basics.foreign_text import in_a_line
 from proactive.cases.case import Event
 from proactive.cases.jobs import FetchDocument, FetchFile, FindOwner, IssuePaper
+from proactive.messages.contact import Channel
 from proactive.messages.inbound import InboundMessage, OutsidersMessage
 from storage.engine.codec import Unreadable
 from storage.engine.faults import in_words, is_ours
@@ -89,9 +90,12 @@ def translate(received: Received) -> Translated:
 
 
 async def without_orders(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
-    """What colleagues order is carried out one by one; the rest is left."""
+    """What colleagues order, in Telegram alone, is carried out one by one; the rest is left."""
     heard = [(item.received, item.meaning) for item in items if isinstance(item.meaning, InboundMessage)]
-    orders = await staff_commands.orders(runtime, heard)
+    in_telegram = [(received, inbound) for received, inbound in heard if inbound.channel is Channel.TELEGRAM]
+    if not in_telegram:
+        return list(items)
+    orders = await staff_commands.orders(runtime, in_telegram)
     for item in items:
         if (order := orders.get(item.received.position)) is not None:
             try:

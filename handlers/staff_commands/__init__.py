@@ -4,7 +4,7 @@ An order is worked from the inbox once: the act, its audit entry, the reply and 
 transaction. What a colleague says that is no order goes on as a citizen's words, unless a step waits for words.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +34,6 @@ from handlers.staff_commands.command import (
 )
 from handlers.usecases.runtime import Runtime
 from proactive.cases.now import Now
-from proactive.messages.contact import Channel
 from proactive.messages.inbound import InboundMessage
 from proactive.staff.commands import COMMANDS
 from proactive.staff.rights import Forbidden, Right, Surface
@@ -76,11 +75,8 @@ STEPS: Mapping[str, Duty] = {
 BEFORE: Mapping[str, Callable[[Runtime, StaffCommand], Awaitable[str]]] = {"stats": watching.summary}
 
 
-async def orders(runtime: Runtime, heard: Iterable[tuple[Received, InboundMessage]]) -> dict[int, StaffCommand]:
-    """What colleagues order among what was said, by its position in the inbox."""
-    in_telegram = [(received, inbound) for received, inbound in heard if inbound.channel is Channel.TELEGRAM]
-    if not in_telegram:
-        return {}
+async def orders(runtime: Runtime, in_telegram: Sequence[tuple[Received, InboundMessage]]) -> dict[int, StaffCommand]:
+    """What colleagues order among what was said there, by its position in the inbox."""
     colleagues, busy = await at_work(runtime.store, {int(inbound.address) for _, inbound in in_telegram}, runtime.now())
     ordered = {}
     for received, inbound in in_telegram:

@@ -1,7 +1,5 @@
 """Citizens who name an account: another for an award whose money came back, or the first for a share of their own."""
 
-from collections.abc import Mapping
-
 from handlers.usecases.award_settling import AwardOvertaken
 from handlers.usecases.runtime import Runtime
 from proactive.awards import adults
@@ -10,33 +8,18 @@ from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.conversation.conversation import Conversation
-from proactive.conversation.understanding import Meaning, understand
+from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.inbound import InboundMessage
 from storage.awards import awards
 from storage.awards.apply import AwardWork, keep_awards
 
-TALK = Conversation()
 
-
-async def accounts_named(
-    runtime: Runtime, spoken: Mapping[int, InboundMessage], talks: Mapping[int, Conversation]
-) -> dict[int, Outcome]:
-    """What is answered to each, by position; what was said again is asked of the register once."""
-    answers: dict[int, Outcome] = {}
-    for position, inbound in spoken.items():
-        talk = talks.get(position, TALK)
-        if talk.asking is None and (iban := account_in(inbound)):
-            outcome = await taken(runtime, talk, inbound, iban) or await shared(runtime, talk, inbound, iban)
-            if outcome is not None:
-                answers[position] = outcome
-    return answers
-
-
-def account_in(inbound: InboundMessage) -> str | None:
-    if inbound.press is not None or not inbound.text:
+async def account_said(runtime: Runtime, talk: Conversation, inbound: InboundMessage, saying: Said) -> Outcome | None:
+    """What was said again is asked of the register once."""
+    iban = saying.value if saying.meaning is Meaning.IBAN else None
+    if talk.asking is not None or not iban:
         return None
-    saying = understand(inbound.text)
-    return saying.value if saying.meaning is Meaning.IBAN else None
+    return await taken(runtime, talk, inbound, iban) or await shared(runtime, talk, inbound, iban)
 
 
 async def taken(runtime: Runtime, talk: Conversation, inbound: InboundMessage, iban: str) -> Outcome | None:

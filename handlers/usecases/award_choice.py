@@ -1,9 +1,8 @@
 """Citizens who want one of two benefits instead of the other (A-9): told what each comes to, taken at their word."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers.usecases.award_accounts import TALK, keep_as_seen
+from handlers.usecases.award_accounts import keep_as_seen
 from handlers.usecases.runtime import Runtime
 from proactive.awards import choosing, choosing_back
 from proactive.awards.choosing import Choice
@@ -13,7 +12,7 @@ from proactive.conversation.conversation import Conversation
 from proactive.conversation.topics.changed import CHOOSES, TOLD_BY, news_in
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark
-from proactive.conversation.understanding import Meaning, understand
+from proactive.conversation.understanding import Meaning
 from proactive.messages.escalation import DeskTopic
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.texts.forms import day
@@ -21,23 +20,18 @@ from storage.awards import awards
 from storage.awards.apply import AwardWork
 
 
-async def choices_said(
-    runtime: Runtime, spoken: Mapping[int, InboundMessage], talks: Mapping[int, Conversation]
-) -> dict[int, Outcome]:
-    """What is answered to each, by position; what cannot be offered is a person's, as it is without this."""
-    answers: dict[int, Outcome] = {}
-    for position, inbound in spoken.items():
-        talk = talks.get(position, TALK)
-        meaning = meant(talk, inbound)
-        if meaning is None:
-            continue
-        choice = await choice_in(runtime, talk, inbound)
-        outcome = await answered(runtime, talk, inbound, meaning, choice) if choice else None
-        if outcome is None and meaning in DECIDES:
-            outcome = put_before_person(runtime, talk, inbound)
-        if outcome is not None:
-            answers[position] = outcome
-    return answers
+async def choice_said(
+    runtime: Runtime, talk: Conversation, inbound: InboundMessage, meaning: Meaning
+) -> Outcome | None:
+    """What cannot be offered is a person's, as it is without this."""
+    meaning_here = meant(talk, inbound, meaning)
+    if meaning_here is None:
+        return None
+    choice = await choice_in(runtime, talk, inbound)
+    outcome = await answered(runtime, talk, inbound, meaning_here, choice) if choice else None
+    if outcome is None and meaning_here in DECIDES:
+        return put_before_person(runtime, talk, inbound)
+    return outcome
 
 
 def put_before_person(runtime: Runtime, talk: Conversation, inbound: InboundMessage) -> Outcome:
@@ -46,11 +40,11 @@ def put_before_person(runtime: Runtime, talk: Conversation, inbound: InboundMess
     return put_before(remark, TOLD_BY[CHOOSES], DeskTopic.LIFE_CHANGED)
 
 
-def meant(talk: Conversation, inbound: InboundMessage) -> Meaning | None:
+def meant(talk: Conversation, inbound: InboundMessage, meaning: Meaning) -> Meaning | None:
     """They ask for it, or answer yes or no right after they were told what it comes to, or that it is registered."""
-    if inbound.press is not None or inbound.forwarded or not inbound.text or talk.asking is not None:
+    if inbound.forwarded or talk.asking is not None:
         return None
-    last, meaning = talk.last_words, understand(inbound.text).meaning
+    last = talk.last_words
     if last is not None and last.key in ASKED and last.at <= inbound.moment and meaning in DECIDES:
         return meaning
     return Meaning.CHOICE if news_in(inbound.text) == CHOOSES else None

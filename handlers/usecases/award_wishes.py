@@ -1,9 +1,8 @@
 """Citizens who ask that what was overpaid be held back, or that nothing be held back any more (A-12)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers.usecases.award_accounts import TALK, keep_as_seen
+from handlers.usecases.award_accounts import keep_as_seen
 from handlers.usecases.runtime import Runtime
 from proactive.awards import holding
 from proactive.awards.award import MonthlyAward
@@ -14,7 +13,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation.conversation import Conversation
-from proactive.conversation.understanding import Meaning, understand
+from proactive.conversation.understanding import Meaning
 from proactive.messages.inbound import InboundMessage
 from storage.awards import awards
 from storage.awards.apply import AwardWork
@@ -22,24 +21,15 @@ from storage.awards.apply import AwardWork
 WISHES = {Meaning.HOLD_BACK, Meaning.PAY_WHOLE}
 
 
-async def wishes_said(
-    runtime: Runtime, spoken: Mapping[int, InboundMessage], talks: Mapping[int, Conversation]
-) -> dict[int, Outcome]:
-    """What is answered to each, by position."""
-    answers: dict[int, Outcome] = {}
-    for position, inbound in spoken.items():
-        talk = talks.get(position, TALK)
-        wish = wish_in(talk, inbound)
-        if wish is not None and (outcome := await taken(runtime, talk, inbound, wish)):
-            answers[position] = outcome
-    return answers
+async def wish_said(runtime: Runtime, talk: Conversation, inbound: InboundMessage, meaning: Meaning) -> Outcome | None:
+    wish = wish_in(talk, inbound, meaning)
+    return await taken(runtime, talk, inbound, wish) if wish is not None else None
 
 
-def wish_in(talk: Conversation, inbound: InboundMessage) -> Meaning | None:
+def wish_in(talk: Conversation, inbound: InboundMessage, meaning: Meaning) -> Meaning | None:
     """By its word at any time; by a yes or a no right after they were asked."""
-    if inbound.press is not None or inbound.forwarded or not inbound.text:
+    if inbound.forwarded:
         return None
-    meaning = understand(inbound.text).meaning
     if meaning in WISHES:
         return meaning
     last = talk.last_words

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from handlers.usecases import award_accounts, award_choice, award_wishes, telegram_link
+from handlers.usecases import telegram_link
+from handlers.usecases.award_words import said_of_awards
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
@@ -84,18 +85,16 @@ async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """Answers everybody who spoke, what each number said one after another; returns what could not be worked now."""
 
     async def decide(open_items: Sequence[Item]) -> list[Decided | None]:
-        addresses = chats_of(open_items)
+        now, addresses = runtime.now(), chats_of(open_items)
         chats = await contacts.by_chats(runtime.store, addresses) if addresses else {}
         await welcome_back(runtime, chats)
         spoken = one_each(open_items, chats)
-        talks = await conversations_of(runtime.store, spoken, runtime.now())
-        accounts = await award_accounts.accounts_named(runtime, spoken, talks)
-        wishes = await award_wishes.wishes_said(runtime, spoken, talks)
-        choices = await award_choice.choices_said(runtime, spoken, talks)
-        answers = answer_each(spoken, talks, runtime.now(), accounts | wishes | choices)
+        talks = await conversations_of(runtime.store, spoken, now)
+        beforehand = await said_of_awards(runtime, spoken, talks)
+        answers = answer_each(spoken, talks, now, beforehand)
         links = [answer.linked for answer in answers if answer.linked]
         moving = await telegram_link.moving(runtime.store, links) if links else {}
-        decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}
+        decided = {answer.position: decided_of(answer, moving, now) for answer in answers}
         return [decided.get(item.received.position) for item in open_items]
 
     return await settle(runtime, items, decide)
@@ -157,7 +156,8 @@ def decided_of(answer: AnsweredMessage, moving: Mapping[int, Moving], now: Now) 
     steps = list(walk(answer.step, now)) if answer.step else []
     steps += [Step(case, held) for case, held in held_along(answer.talk, answer.outcome)]
     outcomes = () if answer.step else (answer.outcome,)
-    steps += telegram_link.out_of_chat(answer.outcome.contact, answer.talk, now)
+    if answer.outcome.contact is not None:
+        steps += telegram_link.out_of_chat(answer.outcome.contact, answer.talk, now)
     change = answer.linked
     if change is not None and change.chat_id is not None:
         owners = answer.talk.contact.link.owners if answer.talk.contact and answer.talk.contact.link else ()

@@ -80,9 +80,9 @@ def notice_of_move(before: Contact, change: ContactChange, now: Now) -> Message:
     return linking.to_number(before.msisdn, "common.moved_told", before.language or Language.KK, id)
 
 
-def out_of_chat(change: ContactChange | None, talk: Conversation, now: Now) -> list[Step]:
+def out_of_chat(change: ContactChange, talk: Conversation, now: Now) -> list[Step]:
     """Cases go on by SMS when the chat is said to be somebody else's; the open question is asked there too."""
-    if change is None or not change.unlinks or talk.contact is None or Channel.SMS not in now.channels:
+    if not change.unlinks or talk.contact is None or Channel.SMS not in now.channels:
         return []
     chat = str(talk.contact.chat_id or talk.contact.left_chat)
     in_chat = [case for case in talk.mine if case.asking.address == chat]
