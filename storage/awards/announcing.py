@@ -7,7 +7,7 @@ from typing import Any
 from proactive.awards.award import AwardChange, MonthlyAward
 from proactive.cases.announcement import Announcement, AnnouncementKind
 from storage.engine.database import Transaction
-from storage.jobs.announcements import announce, insert_rows, rows_of
+from storage.jobs.announcements import NEW, announce, rows_of
 
 BEGUN = "begun"
 
@@ -20,7 +20,8 @@ def begun(tx: Transaction, row: Mapping[str, Any]) -> None:
 
 def decided(tx: Transaction, changes: Sequence[tuple[MonthlyAward, AwardChange]], at: datetime) -> None:
     """`suspend`, `stop` and so on: each is decided, and on its way to the payment desk."""
-    insert_rows(tx, rows_of((news_of(award, to=change.kind) for award, change in changes), at))
+    if rows := rows_of((news_of(award, to=change.kind) for award, change in changes), at):
+        tx.connection.execute(NEW, rows)
 
 
 def settled(tx: Transaction, award: MonthlyAward, change: AwardChange, state: str, at: datetime) -> None:

@@ -169,34 +169,74 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now, takes: Collection[J
     arrivals = inbox.finish(tx, [work[place].decided.arrival for place in places])
     fresh = joined([work[place] for place in places if work[place].decided.arrival in arrivals | {None}])
     decided = fresh.decided
-    make_room(tx, decided.vacated)
-    jobs.record_rows.within(tx, fresh.runs)
-    many(tx, UPDATE, fresh.cases)
-    many(tx, NEW_MOVES, fresh.history)
-    callbacks.insert_rows(tx, fresh.announced)
-    awards.begin(tx, fresh.awards)
-    case_names.keep(tx, fresh.names)
-    consents.append(tx, fresh.consents)
-    messages.take_back(tx, [change.number for change in decided.changes if change.silences])
-    messages.insert_rows(tx, fresh.messages)
-    new_jobs = jobs.insert_rows(tx, fresh.jobs)
-    wake_if_answered(tx, answered_before(decided.changes, new_jobs), now.at)
-    wake_answered(tx, unmoved(decided), now.at)
-    contacts.write(tx, fresh.contacts, now.at)
-    wake_ready(tx, [*decided.woken, *chain.from_iterable(change.freed for change in decided.changes)], now.at)
-    make_room(tx, [change.number for change in decided.changes if change.makes_room])
-    jobs.stop(tx, [change.number for change in decided.changes if change.document_not_awaited], now.at)
-    jobs.stop_asking(tx, consents_gone(decided.changes), now.at)
-    opened = open_cases(tx, fresh.openings, now, takes)
-    records.bury(tx, decided.tombstones)
-    messages.log(tx, fresh.heard)
-    desk.keep_all(tx, decided.escalated, now.at)
-    audit.append(tx, decided.entries)
-    files.insert_rows.within(tx, fresh.files)
-    files.drop(tx, decided.dropped_files)
+    keep_cases(tx, fresh)
+    if fresh.messages:
+        messages.insert_rows(tx, fresh.messages)
+    new_jobs = jobs.insert_rows(tx, fresh.jobs) if fresh.jobs else set()
+    wake_cases(tx, fresh, new_jobs, now.at)
+    stop_waiting(tx, decided.changes, now.at)
+    opened = open_cases(tx, fresh.openings, now, takes) if fresh.openings else []
+    keep_beside(tx, fresh, now.at)
     new_jobs.update(job.id for change in opened for job in change.jobs)
     taken = taken_of([*decided.changes, *decided.outcomes, *opened], new_jobs, takes)
     return Kept(frozenset(range(len(work))) - set(places), taken)
+
+
+def keep_cases(tx: Transaction, fresh: Sealed) -> None:
+    """The cases as they are afterwards, with what hangs on them."""
+    if fresh.decided.vacated:
+        make_room(tx, fresh.decided.vacated)
+    if fresh.runs:
+        jobs.record_rows.within(tx, fresh.runs)
+    many(tx, UPDATE, fresh.cases)
+    many(tx, NEW_MOVES, fresh.history)
+    many(tx, callbacks.NEW, fresh.announced)
+    if fresh.awards:
+        awards.begin(tx, fresh.awards)
+    if fresh.names:
+        case_names.keep(tx, fresh.names)
+    if fresh.consents:
+        consents.append(tx, fresh.consents)
+    if silenced := [change.number for change in fresh.decided.changes if change.silences]:
+        messages.take_back(tx, silenced)
+
+
+def wake_cases(tx: Transaction, fresh: Sealed, new_jobs: set[str], now: datetime) -> None:
+    """Whom an answer, what somebody chose, or a number that is free again lets go on."""
+    decided = fresh.decided
+    if waiting := answered_before(decided.changes, new_jobs):
+        wake_if_answered(tx, waiting, now)
+    if decided.brought:
+        wake_answered(tx, unmoved(decided), now)
+    if fresh.contacts:
+        contacts.write(tx, fresh.contacts, now)
+    if freed := [*decided.woken, *chain.from_iterable(change.freed for change in decided.changes)]:
+        wake_ready(tx, freed, now)
+
+
+def stop_waiting(tx: Transaction, changes: Sequence[CaseChange], now: datetime) -> None:
+    """For what these cases neither stand in the way of nor ask for any more."""
+    if room := [change.number for change in changes if change.makes_room]:
+        make_room(tx, room)
+    if over := [change.number for change in changes if change.document_not_awaited]:
+        jobs.stop(tx, over, now)
+    if gone := consents_gone(changes):
+        jobs.stop_asking(tx, gone, now)
+
+
+def keep_beside(tx: Transaction, fresh: Sealed, now: datetime) -> None:
+    """What was said, and what few pieces of work bring."""
+    if fresh.decided.tombstones:
+        records.bury(tx, fresh.decided.tombstones)
+    many(tx, messages.SAID, fresh.heard)
+    if fresh.decided.escalated:
+        desk.keep_all(tx, fresh.decided.escalated, now)
+    if fresh.decided.entries:
+        audit.append(tx, fresh.decided.entries)
+    if fresh.files:
+        files.insert_rows.within(tx, fresh.files)
+    if fresh.decided.dropped_files:
+        files.drop(tx, fresh.decided.dropped_files)
 
 
 def taken_of(
@@ -231,16 +271,18 @@ def many(tx: Transaction, statement: Any, rows: Sequence[Row]) -> None:
 def still_true(tx: Transaction, work: Sequence[Sealed]) -> list[int]:
     """The places of the work whose cases nobody has moved and whose citizens are reached as was seen; of two questions
     on one number the first."""
-    reached = contacts.contacts_of(tx, {contact.msisdn for sealed in work for contact in relied_on(sealed)})
+    relied = [relied_on(sealed) for sealed in work]
+    asked = {contact.msisdn for contacts_seen in relied for contact in contacts_seen}
+    reached = contacts.contacts_of(tx, asked) if asked else {}
     standing = locked(tx, {change.number for sealed in work for change in sealed.decided.changes})
-    asking = questions(tx, {asked for sealed in work for asked, _ in sealed.asked_on})
+    asking = questions(tx, {line for sealed in work for line, _ in sealed.asked_on})
     fresh = []
     for place, sealed in enumerate(work):
         states = {change.number: (change.seen.revision, change.seen.status) for change in sealed.decided.changes}
         overtaken = any(standing.get(number) != state for number, state in states.items())
-        if overtaken or any(reached[contact.msisdn] != contact for contact in relied_on(sealed)):
+        if overtaken or any(reached[contact.msisdn] != contact for contact in relied[place]):
             continue
-        if any(asking.get(asked, number) != number for asked, number in sealed.asked_on):
+        if any(asking.get(line, number) != number for line, number in sealed.asked_on):
             continue
         standing |= {change.number: (change.case.revision, change.case.status) for change in sealed.decided.changes}
         asking |= dict(sealed.asked_on)
@@ -289,7 +331,7 @@ def open_cases(
     tx.connection.execute(NEW_CASES, rows)
     moves = [history_row(change.number, move, now.at) for change in changes for move in change.moves]
     tx.connection.execute(NEW_MOVES, moves)
-    callbacks.insert_rows(tx, callbacks.rows_of((one for change in changes for one in announcements(change)), now.at))
+    many(tx, callbacks.NEW, callbacks.rows_of((one for change in changes for one in announcements(change)), now.at))
     messages.write(tx, [message for change in changes for message in change.messages], now.at)
     jobs.write(tx, [job for change in changes for job in change.jobs], now.at, takes)
     return changes

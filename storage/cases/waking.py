@@ -27,8 +27,8 @@ MAKE_ROOM = update(cases).where(cases.c.number.in_(THESE)).values(key=None)
 
 def wake_ready(tx: Transaction, msisdns: Iterable[str], now: datetime) -> None:
     """The cases that wait to ask on these numbers may look again."""
-    if lines := [tx.vault.index(msisdn) for msisdn in msisdns]:
-        tx.connection.execute(WAKE_READY, {"named": lines, "now": now})
+    hashes = [tx.vault.index(msisdn) for msisdn in msisdns]
+    tx.connection.execute(WAKE_READY, {"named": hashes, "now": now})
 
 
 def wake_answered(tx: Transaction, runs: Iterable[Run], now: datetime) -> None:
@@ -53,5 +53,4 @@ def wake_if_answered(tx: Transaction, awaits: Mapping[str, Collection[str]], now
 
 def make_room(tx: Transaction, numbers: Collection[str]) -> None:
     """These cases no longer stand in the way of a new one about the same matter."""
-    if numbers:
-        tx.connection.execute(MAKE_ROOM, {"named": list(numbers)})
+    tx.connection.execute(MAKE_ROOM, {"named": list(numbers)})

@@ -1,7 +1,7 @@
 """What officials' own systems are to be told of, as one sequence over cases, applications and awards."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,14 +46,9 @@ def rows_of(announcements: Iterable[Announcement], now: datetime) -> list[dict[s
 NEW = insert(table)  # built once: it runs at every turn
 
 
-def insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        tx.connection.execute(NEW, rows)
-
-
 def announce(tx: Transaction, announcement: Announcement, now: datetime) -> None:
     """In the transaction of what it is about: nothing that was kept stays untold."""
-    insert_rows(tx, rows_of([announcement], now))
+    tx.connection.execute(NEW, rows_of([announcement], now))
 
 
 @reads

@@ -248,16 +248,13 @@ def still_out(tx: Transaction, ids: Collection[str]) -> set[str]:
 
 def stop_asking(tx: Transaction, consents: Mapping[str, str], now: datetime) -> None:
     """Registers are not asked any more in the name of these consents, by the case they were given in."""
-    if consents:
-        of_cases = job.c.case_number.in_(consents) & job.c.consent_id.in_(consents.values())
-        waiting = of_cases & (job.c.state == WAITING)
-        tx.connection.execute(update(job).where(waiting).values(state=DONE, due_at=None, done_at=now))
+    of_cases = job.c.case_number.in_(consents) & job.c.consent_id.in_(consents.values())
+    waiting = of_cases & (job.c.state == WAITING)
+    tx.connection.execute(update(job).where(waiting).values(state=DONE, due_at=None, done_at=now))
 
 
 def stop(tx: Transaction, case_numbers: Collection[str], now: datetime) -> None:
     """Nobody waits any more for the documents that these cases asked for."""
-    if not case_numbers:
-        return
     waiting = (job.c.kind == JobKind.DOCUMENT.value) & (job.c.state == WAITING)
     over = update(job).where(waiting, job.c.scope.in_(case_numbers))
     tx.connection.execute(over.values(state=DONE, due_at=None, done_at=now))

@@ -99,6 +99,9 @@ def row_of(vault: Vault, message: Message, now: datetime) -> Row:
     }
 
 
+SAID = insert(message)  # what citizens said
+
+
 def inbound_row(vault: Vault, inbound: InboundMessage, case_number: str | None, now: datetime) -> Row:
     """What a citizen said, beside the case it was about."""
     id = f"{inbound.id}.in"
@@ -117,12 +120,6 @@ def inbound_row(vault: Vault, inbound: InboundMessage, case_number: str | None, 
     }
 
 
-def log(tx: Transaction, rows: Sequence[Row]) -> None:
-    """What citizens said."""
-    if rows:
-        tx.connection.execute(insert(message), rows)
-
-
 def words_of(inbound: InboundMessage) -> str:
     if inbound.press:
         return f"[{inbound.press.action}]"
@@ -131,8 +128,6 @@ def words_of(inbound: InboundMessage) -> str:
 
 def take_back(tx: Transaction, case_numbers: Sequence[str]) -> None:
     """What has not gone out about these cases does not go out any more."""
-    if not case_numbers:
-        return
     tx.connection.execute(TAKE_BACK, {"numbers": list(case_numbers)})
 
 
