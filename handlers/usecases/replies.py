@@ -210,9 +210,10 @@ def seen_from(inbound: InboundMessage, talk: Conversation) -> Conversation:
 
 def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str, Conversation]:
     contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines.within(tx, numbers)
-    languages = contacts.spoken.within(tx, numbers - on_lines.keys())
+    without_case = numbers - on_lines.keys()
+    languages = contacts.spoken.within(tx, without_case) if without_case else {}
     paid = {case.number for own in on_lines.values() for case in own if goes_on_being_paid(case)}
-    running = {award.case_number: award for award in awards.of_cases.within(tx, paid)}
+    running = {award.case_number: award for award in awards.of_cases.within(tx, paid)} if paid else {}
     apart = awards.of_numbers.within(tx, numbers)
     addresses = addresses_of(contacts_by_number)
     lately = conversations.written_lately(tx, addresses, now.at - loop_guard.LATELY, now.start_of_day)

@@ -142,7 +142,7 @@ def seal(vault: Vault, decided: Decided, now: datetime, takes: Collection[JobKin
             *chain.from_iterable(change.contacts for change in changes),
             *(outcome.contact for outcome in decided.outcomes if outcome.contact),
         ),
-        runs=tuple(jobs.run_rows(vault, decided.brought, now)),
+        runs=tuple(jobs.run_rows(vault, decided.brought, now)) if decided.brought else (),
     )
 
 

@@ -161,8 +161,11 @@ def loaded_of(tx: Transaction, rows: Sequence[Row[Any]], brought: Mapping[str, R
     if not rows:
         return []
     stored = [stored_case(tx.vault, row) for row in rows]
-    about = answered.of_cases(tx, [row.number for row in rows], {case.scope for case in stored}, brought)
-    beside = [beside_of(case, row, about[case.number]) for case, row in zip(stored, rows, strict=True)]
+    scopes = [case.scope for case in stored]
+    about = answered.of_cases(tx, [row.number for row in rows], set(scopes), brought)
+    beside = [
+        beside_of(case, scope, row, about[case.number]) for case, scope, row in zip(stored, scopes, rows, strict=True)
+    ]
     numbers = [numbers_of(case, answers.detected) for case, answers in zip(stored, beside, strict=True)]
     owners = contacts.contacts_of(tx, set().union(*numbers))
     busy = busy_lines(tx, owners)
@@ -182,9 +185,9 @@ def joined(case: Case, row: Row[Any], beside: LoadedBeside, reached: Mapping[str
     )
 
 
-def beside_of(case: Case, row: Row[Any], about: Sequence[JobRow]) -> LoadedBeside:
+def beside_of(case: Case, scope: str, row: Row[Any], about: Sequence[JobRow]) -> LoadedBeside:
     """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
-    scope, consent, awaits = case.scope, case.consent, ids_in(row.awaits)
+    consent, awaits = case.consent, ids_in(row.awaits)
     current = [job for job in about if job.scope == scope]
     facts = Facts(LazyFacts(current))
     return LoadedBeside(

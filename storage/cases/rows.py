@@ -26,17 +26,18 @@ def fixed(vault: Vault, case: Case) -> dict[str, Any]:
 def columns(vault: Vault, case: Case, now: datetime) -> dict[str, Any]:
     """What a step may change."""
     index, asking, application = vault.index, case.asking, case.application
+    record, recipient, decision = case.record_id, case.recipient, case.last_decision
     return {
         "status": case.status.value,
         "revision": case.revision,
         "event_id": case.event.event_id,
-        "record": index(case.record_id),
-        "recipient": index(case.recipient) if case.recipient else None,
+        "record": index(record),
+        "recipient": index(recipient) if recipient else None,
         "phone_hash": index(asking.msisdn) if asking.msisdn else None,
         "asking": case.status in CONVERSING,
         "channel": asking.channel.value if asking.channel else None,
         "language": case.language.value,
-        "outcome": case.last_decision.outcome if case.last_decision else None,
+        "outcome": decision.outcome if decision else None,
         "reason": case.waiting.reason.value if case.waiting else None,
         "due_on": application.due_on if application else None,
         **registered(case),

@@ -14,7 +14,7 @@ from storage.engine.codec import answer_of
 from storage.engine.database import Transaction
 from storage.engine.tables import job
 from storage.engine.vault import Vault, place
-from storage.jobs.codec import TASKS, load_answer, load_look_ups, load_replies
+from storage.jobs.codec import TASKS, by_look_up, load_answer, load_look_ups, replied
 from storage.jobs.jobs import ANSWER, DONE, WAITING, Run
 
 
@@ -39,10 +39,6 @@ class JobRow:
         return self.run is None and self.row.state == WAITING
 
     @property
-    def brought(self) -> Any:
-        return self.vault.open_json(self.row.sealed_answer, place(job, self.id, ANSWER))
-
-    @property
     def look_ups(self) -> list[LookUp]:
         return load_look_ups(self.vault.open_json(self.row.sealed, place(job, self.id)))
 
@@ -53,26 +49,27 @@ class JobRow:
     @property
     def replies(self) -> dict[LookUp, RegisterReply]:
         """What registers answered, as they did."""
-        replies = self._kept_replies if self.run is None else self.run.replies
-        if not replies:
+        if self.run is not None:
+            return by_look_up(self.look_ups, self.run.replies) if self.run.replies else {}
+        id, row = self.id, self.row
+        if row.state != DONE or row.sealed_answer is None:  # nobody waits for it any more
             return {}
-        look_ups = self.look_ups
-        return {look_ups[place]: reply for place, reply in replies.items()}
-
-    @property
-    def _kept_replies(self) -> Mapping[int, RegisterReply]:
-        if self.row.state != DONE or self.row.sealed_answer is None:  # nobody waits for it any more
-            return {}
-        return load_replies(self.brought)
+        asked = self.vault.open_json(row.sealed, place(job, id))
+        return replied(asked, self.vault.open_json(row.sealed_answer, place(job, id, ANSWER)))
 
     @property
     def answer(self) -> CaseAnswer | None:
         """What a case may wait for beside facts."""
         if self.row.kind not in ANSWERS or (self.run is None and self.row.state != DONE):
             return None
-        answer = self.run.answer if self.run else load_answer(JobKind(self.row.kind), self.brought["result"])
+        answer = self.run.answer if self.run else self._kept_answer
         assert isinstance(answer, CaseAnswer)
         return answer
+
+    @property
+    def _kept_answer(self) -> Any:
+        brought = self.vault.open_json(self.row.sealed_answer, place(job, self.id, ANSWER))
+        return load_answer(JobKind(self.row.kind), brought["result"])
 
 
 ANSWERS = {kind for kind in JobKind if TASKS[kind].ANSWER in get_args(CaseAnswer)}

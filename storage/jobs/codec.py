@@ -3,7 +3,7 @@
 The keys are those of the first version: what was out when the program was renewed is read like what is asked today.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, get_args
@@ -110,6 +110,15 @@ def load_replies(content: Mapping[str, Any]) -> dict[int, RegisterReply]:
         )
         for place, raw in content["answers"].items()
     }
+
+
+def replied(asked: Mapping[str, Any], brought: Mapping[str, Any]) -> dict[LookUp, RegisterReply]:
+    """Of a job that is done, by what its row asks and what it brought."""
+    return by_look_up(load_look_ups(asked), load_replies(brought))
+
+
+def by_look_up(look_ups: Sequence[LookUp], replies: Mapping[int, RegisterReply]) -> dict[LookUp, RegisterReply]:
+    return {look_ups[place]: reply for place, reply in replies.items()}
 
 
 def dump_answer(answer: Answer) -> dict[str, Any]:

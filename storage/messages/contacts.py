@@ -27,6 +27,8 @@ def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
         return {}
     rows = tx.connection.execute(OF_LINES, {"named": list(lines)}).all()
     defaults = {msisdn: Contact(msisdn=msisdn) for msisdn in lines.values()}
+    if not rows:
+        return defaults
     in_clear = {lines[row.phone_hash]: beside_the_seal(row, lines[row.phone_hash]) for row in rows}
     return defaults | in_clear | opened_of(tx, rows)
 
