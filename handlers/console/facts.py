@@ -7,7 +7,7 @@ from datetime import date
 
 from handlers.web.words import Words
 from proactive.cases.case import Case
-from proactive.cases.registers import Act, AnswerState, Facts, Person, Record
+from proactive.cases.registers import Act, AnswerState, Person, Record
 from proactive.papers.words import full_name
 
 WHEREABOUTS = frozenset({"residence", "document"})
@@ -47,15 +47,11 @@ class FactWords:
     whole: bool
 
     @property
-    def facts(self) -> Facts:
-        return self.case.assigned if self.case.consent else self.case.detected
-
-    @property
     def people(self) -> dict[str, Person]:
         return {record.iin: record for record in self.records() if isinstance(record, Person)}
 
     def records(self) -> Iterator[Record]:
-        for answer in self.facts.answers.values():
+        for answer in self.case.facts.answers.values():
             yield from answer.records
 
     def family(self) -> list[PersonLine]:
@@ -90,7 +86,7 @@ class FactWords:
     def answers(self) -> list[RegisterAnswer]:
         hidden = frozenset() if self.whole else WHEREABOUTS
         rows = []
-        for look_up, answer in self.facts.answers.items():
+        for look_up, answer in self.case.facts.answers.items():
             refused = (answer.reason or "rjct") if answer.state is AnswerState.REFUSED else ""
             records = tuple(self.record(record, hidden) for record in answer.records)
             register = self.words.register(look_up.reg_type) or look_up.reg_type

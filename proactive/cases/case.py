@@ -1,7 +1,4 @@
-"""A case: one citizen's right to one benefit, from the register's event to the result.
-
-The dataclass is what the pure stages read and write; `storage` keeps its personal part sealed.
-"""
+"""A case: one citizen's right to one benefit, from the register's event to the result; stages read and write it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -87,10 +84,7 @@ class NamedPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the citizen was asked last, and since when; `choices` are IBANs in the order shown.
-
-    `repeats` are the messages that asked it again: a button under any of them answers it.
-    """
+    """What the citizen was asked last, and since when."""
 
     kind: str  # offer, account
     message_id: str
@@ -101,8 +95,8 @@ class Question:
     language: Language
     terms: str = ""  # version of the full text that goes with an offer
     sms_text: str | None = None  # the words by SMS, where they differ
-    choices: tuple[str, ...] = ()
-    repeats: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()  # IBANs in the order shown
+    repeats: tuple[str, ...] = ()  # the messages that asked it again: a button under any of them answers it
     reminded: bool = False
     misunderstood: int = 0
 
@@ -338,6 +332,11 @@ class Case:
     def assigned(self) -> Facts:
         """What registers answered in the consent's name."""
         return self.beside.assigned
+
+    @property
+    def facts(self) -> Facts:
+        """What registers answered in the consent's name, once there is one."""
+        return self.beside.assigned if self.consent else self.beside.detected
 
     @property
     def candidate(self) -> Candidate | None:

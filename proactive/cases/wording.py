@@ -70,7 +70,7 @@ def last_alive(case: Case) -> datetime | None:
     since; it holds back what has not gone out."""
     if case.recipient_iin is None:
         return None
-    answers = (case.assigned if case.consent else case.detected).answers
+    answers = case.facts.answers
     answer = answers.get(LookUp(Person, "IIN", case.recipient_iin))
     lives = answer is not None and not any(isinstance(row, Person) and row.death_date for row in answer.records)
     moments = [answer.at if answer and lives else None, case.consent.given_at if case.consent else None]

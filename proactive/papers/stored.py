@@ -19,7 +19,7 @@ def application(case: Case) -> Application:
 
 def answers(case: Case) -> dict[LookUp, Answer]:
     """After the consent the answers given in its name; before it those of the screening."""
-    return dict(case.assigned.answers if case.consent else case.detected.answers)
+    return dict(case.facts.answers)
 
 
 def look_ups(case: Case) -> list[LookUp]:

@@ -22,7 +22,7 @@ from proactive.road import falling, records, suspension
 
 def fallen(case: Case, now: Now) -> Outcome | None:
     """What becomes of a case that may not go on; `None`: all of it stands. Raises `NotAsked` for fresh answers."""
-    facts = facts_of(case)
+    facts = case.facts
     facts.need_since(relied_on_since(now), look_ups(case))
     stands = False if case.event.is_taken_back else record_stands(case, facts)
     if stands is False:
@@ -35,15 +35,10 @@ def fallen(case: Case, now: Now) -> Outcome | None:
 
 def bereft(case: Case, now: Now) -> Outcome | None:
     """What becomes of a case whose people no longer live; `None`: they do. Raises `NotAsked` for fresh answers."""
-    facts = facts_of(case)
+    facts = case.facts
     facts.need_since(relied_on_since(now), [LookUp(Person, "IIN", iin) for iin in living(case)])
     dead = next((iin for iin in living(case) if has_died(iin, facts)), None)
     return suspension.died(case, dead, (), now) if dead else None
-
-
-def facts_of(case: Case) -> Facts:
-    """What registers answered in the consent's name, once there is one."""
-    return case.assigned if case.consent else case.detected
 
 
 def relied_on_since(now: Now) -> datetime:
@@ -100,7 +95,7 @@ def number_is_theirs(case: Case, now: Now) -> bool:
     since = now.at - timedelta(hours=int(law.number("number_holds_hours", now.today)))
     if case.consent is not None and case.consent.given_at >= since:
         return True
-    facts = facts_of(case)
+    facts = case.facts
     own = [LookUp(Subscriber, "IIN", iin)] if iin else []
     facts.need_since(since, [*own, LookUp(Subscriber, "MSISDN", msisdn)])
     return belongs(case, facts, iin, msisdn)
@@ -131,7 +126,7 @@ def reached(case: Case, now: Now) -> Case | None:
     in_cabinet = case if elsewhere and case.asking.msisdn is None else None
     if case.recipient_iin is None:
         return in_cabinet
-    facts = facts_of(case)
+    facts = case.facts
     number = facts.phone(case.recipient_iin)
     if number is None:
         return in_cabinet

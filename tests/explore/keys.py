@@ -152,7 +152,7 @@ def learnt_key(case: Case, state: State) -> frozenset[object] | None:
 
 def stale(case: Case, at: datetime) -> frozenset[LookUp]:
     """Before the next message it is asked afresh whether the record stands and its people live: one may have been."""
-    answers = standing.facts_of(case).answers
+    answers = case.facts.answers
     dated = [(look_up, answer.at) for look_up in standing.look_ups(case) if (answer := answers.get(look_up))]
     return frozenset([look_up for look_up, then in dated if then is None or at - then > FRESH])
 

@@ -105,7 +105,7 @@ def which_child(remark: Remark) -> Outcome:
     if mistaken.after_a_death(case):
         return about_whom(remark, case)
     try:
-        child = (case.assigned if case.consent else case.detected).person(case.subject_iin)
+        child = case.facts.person(case.subject_iin)
     except (NotAsked, RegisterRefuses):
         child = None
     if child is None or child.given_name is None:

@@ -69,7 +69,7 @@ def is_of_the_ill(case: Case, text: str) -> bool:
 def sex_of(case: Case) -> str | None:
     """As the register has it; an IIN does not tell."""
     try:
-        person: Person | None = (case.assigned if case.consent else case.detected).person(case.subject_iin)
+        person: Person | None = case.facts.person(case.subject_iin)
     except (NotAsked, RegisterRefuses):
         return None
     return person.sex if person else None

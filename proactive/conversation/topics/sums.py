@@ -58,7 +58,7 @@ def sum_of(case: Case, now: Now, award: MonthlyAward | None = None) -> Sum | Non
 
 def foreseen(case: Case, now: Now) -> Award | None:
     """What an offer made today may promise, as far as it can be told from what is known."""
-    rule, facts = service(case.service), case.assigned if case.consent else case.detected
+    rule, facts = service(case.service), case.facts
     try:
         return rule.award(case, facts, now.today) if rule.expected(case, facts, now.today) is not None else None
     except (NotAsked, NotInForce, RegisterRefuses):
