@@ -208,8 +208,8 @@ def share(award: MonthlyAward, asked_for: OfficialChange, official: str, now: No
     must_go_on(award, asked_for)
     if not may_be_parted(award, now.today):
         raise ActNotPossible("award_not_shared")
-    asked = of_whom(award, AskedFor.SHARE, asked_for, official)
-    return AwardOutcome(award=asked, why_not="registers are asked whose it is")
+    later = of_whom(award, AskedFor.SHARE, asked_for, official)
+    return AwardOutcome(award=later, why_not="registers are asked whose it is")
 
 
 def count(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:

@@ -55,10 +55,10 @@ def ask_on(award: MonthlyAward, today: date) -> date | None:
 
 def to_be_asked(award: MonthlyAward) -> list[tuple[date, str]]:
     """From which day on, and whom, each once."""
-    asked = {award.payee_iin, *(adult.iin for adult in award.adults)}
-    if (birthday := grown.of_age_on(award)) and award.recipient_iin not in asked:
+    provided = {award.payee_iin, *(adult.iin for adult in award.adults)}
+    if (birthday := grown.of_age_on(award)) and award.recipient_iin not in provided:
         return [(birthday, award.recipient_iin)]
-    adults = (member for member in award.own_members if member.role != MINOR and member.iin not in asked)
+    adults = (member for member in award.own_members if member.role != MINOR and member.iin not in provided)
     days = ((max(member.from_, award.decided_on), member) for member in adults)
     return sorted((day, member.iin) for day, member in days if member.until is None or member.until >= day)
 
@@ -80,11 +80,11 @@ def offered(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now
     person, number = facts.person(question.iin), facts.phone(question.iin)
     lives = person is not None and person.death_date is None
     reach = reach_of(number, award.reach) if lives and number else Reach()
-    asked = AskedAdult(iin=question.iin, reach=reach, asked_on=now.today)
-    later = replace(award, adults=(*award.adults, asked))
+    adult = AskedAdult(iin=question.iin, reach=reach, asked_on=now.today)
+    later = replace(award, adults=(*award.adults, adult))
     if reach.address is None or not may_be_asked(award, question.iin, now.today):
         return AwardOutcome(award=later, why_not="nobody to ask")
-    return AwardOutcome(award=later, message=offer_to(later, asked, now))
+    return AwardOutcome(award=later, message=offer_to(later, adult, now))
 
 
 def may_be_asked(award: MonthlyAward, iin: str, today: date) -> bool:
@@ -96,23 +96,23 @@ def has_grown_up(award: MonthlyAward, iin: str | None, today: date) -> bool:
     return iin == award.recipient_iin and grown.awaits_account(award, today)
 
 
-def offer_to(award: MonthlyAward, asked: AskedAdult, now: Now) -> Message | None:
+def offer_to(award: MonthlyAward, adult: AskedAdult, now: Now) -> Message | None:
     """Of their share as it is today, or of all of it."""
-    if has_grown_up(award, asked.iin, now.today):
-        return of_age(award, asked)
-    share = amounts.on_day(amounts.of_member(award, asked.iin, now.today, now.today), now.today)
-    language = asked.reach.language
+    if has_grown_up(award, adult.iin, now.today):
+        return of_age(award, adult)
+    share = amounts.on_day(amounts.of_member(award, adult.iin, now.today, now.today), now.today)
+    language = adult.reach.language
     params = {
         "number": award.case_number,
         "service": service_words(award.service, "name", "", language),
         "amount": money(share, language),
     }
-    return words_to(award, asked, OFFER, f"share.{len(award.adults)}", **params)
+    return words_to(award, adult, OFFER, f"share.{len(award.adults)}", **params)
 
 
-def of_age(award: MonthlyAward, asked: AskedAdult) -> Message | None:
-    service = service_words(award.service, "name", "", asked.reach.language)
-    return words_to(award, asked, OF_AGE, "of_age", number=award.case_number, service=service)
+def of_age(award: MonthlyAward, adult: AskedAdult) -> Message | None:
+    service = service_words(award.service, "name", "", adult.reach.language)
+    return words_to(award, adult, OF_AGE, "of_age", number=award.case_number, service=service)
 
 
 # Who has grown up and does not answer
@@ -120,8 +120,8 @@ def of_age(award: MonthlyAward, asked: AskedAdult) -> Message | None:
 
 def silent(award: MonthlyAward, today: date) -> AskedAdult | None:
     """Whom all of it is owed to, who was asked for an account and has named none."""
-    asked = (adult for adult in award.adults if adult.asked_on is not None and adult.reach.address is not None)
-    return next((adult for adult in asked if has_grown_up(award, adult.iin, today)), None)
+    reached = (adult for adult in award.adults if adult.asked_on is not None and adult.reach.address is not None)
+    return next((adult for adult in reached if has_grown_up(award, adult.iin, today)), None)
 
 
 def remind_on(award: MonthlyAward, today: date) -> date | None:
@@ -184,8 +184,8 @@ def reach_of(number: Subscriber, before: Reach) -> Reach:
 
 def who_was_asked(award: MonthlyAward, msisdn: str, today: date) -> AskedAdult | None:
     """Who was asked at that number and is paid nothing of their own yet."""
-    asked = (adult for adult in award.adults if adult.reach.msisdn == msisdn)
-    return next((adult for adult in asked if may_name_account(award, adult.iin, today)), None)
+    reached = (adult for adult in award.adults if adult.reach.msisdn == msisdn)
+    return next((adult for adult in reached if may_name_account(award, adult.iin, today)), None)
 
 
 def may_name_account(award: MonthlyAward, iin: str, today: date) -> bool:

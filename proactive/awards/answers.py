@@ -177,24 +177,27 @@ def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
     if problem or account is None:
         waiting = AwardWaiting(AwardReason.PAYEE, now.at, problem or "not_found")
         return AwardOutcome(award=replace(award, waiting=waiting), why_not=problem or "not_found")
-    number = facts.phone(account.holder)
-    circumstance = Circumstance(
-        id=f"payee.{award.id}.{question.number}",
-        what=Happening.GUARDIAN_CHANGED,
-        on=question.from_ or now.today,
-        came=now.today,
-        account=question.account,
-        payee=account.holder,
-        msisdn=number.msisdn if number else None,
-        language=adults.reach_of(number, award.reach).language if number else None,
-    )
-    outcome = acted(award, circumstance, now, question.by)
+    outcome = acted(award, new_payee(award, question, account.holder, facts, now), now, question.by)
     if outcome.change is None:
         return outcome
     named_so = replace(outcome, change=replace(outcome.change, words=question.words))
     if question.by != "system":
         return named_so
     return replace(named_so, message=grown.passed_on(award, f"{award.id}.passed_on.{question.number}"))
+
+
+def new_payee(award: MonthlyAward, question: AwardQuestion, iin: str, facts: Facts, now: Now) -> Circumstance:
+    number = facts.phone(iin)
+    return Circumstance(
+        id=f"payee.{award.id}.{question.number}",
+        what=Happening.GUARDIAN_CHANGED,
+        on=question.from_ or now.today,
+        came=now.today,
+        account=question.account,
+        payee=iin,
+        msisdn=number.msisdn if number else None,
+        language=adults.reach_of(number, award.reach).language if number else None,
+    )
 
 
 def share_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:

@@ -118,8 +118,8 @@ def chosen(award: MonthlyAward, now: Now) -> AwardOutcome | None:
         return AwardOutcome(award=award, why_not="waits already")
     if award.question is not None:
         return None
-    asked = asking.begun(award, AskedFor.CHOICE, from_=now.today)
-    return AwardOutcome(award=asked, look_ups=look_ups(award), why_not="registers are asked")
+    later = asking.begun(award, AskedFor.CHOICE, from_=now.today)
+    return AwardOutcome(award=later, look_ups=look_ups(award), why_not="registers are asked")
 
 
 def taken_back(award: MonthlyAward) -> AwardOutcome:

@@ -68,18 +68,18 @@ def people_of(event: Event) -> tuple[str, ...]:
 
 
 def of_person(news: PersonNews, today: date) -> Circumstance | None:
-    what = OF_PERSON.get(news.kind)
-    if what is None:
+    happening = OF_PERSON.get(news.kind)
+    if happening is None:
         return None
     on = day_of(news.on, news.published_at, today)
-    return Circumstance(id=news.event_id, what=what, on=on, came=today, iin=news.iin)
+    return Circumstance(id=news.event_id, what=happening, on=on, came=today, iin=news.iin)
 
 
 def of_account(news: AccountNews, today: date) -> Circumstance | None:
-    what = OF_ACCOUNT.get(news.kind)
-    if what is None:
+    happening = OF_ACCOUNT.get(news.kind)
+    if happening is None:
         return None
-    return Circumstance(id=news.event_id, what=what, on=day_of(news.on, news.published_at, today), came=today)
+    return Circumstance(id=news.event_id, what=happening, on=day_of(news.on, news.published_at, today), came=today)
 
 
 def day_of(on: date | None, published_at: datetime | None, today: date) -> date:
@@ -99,10 +99,10 @@ def of_disability(event: Event, record: Disability, award: MonthlyAward, today: 
     on = published if event.kind == "revoked" else record.established_on or published
     if award.entitlement.iin != record.iin:
         return counted_again(event, record.iin, today) if record.iin in award.members else None
-    what = OF_DISABILITY.get(event.kind)
-    if what is None:
+    happening = OF_DISABILITY.get(event.kind)
+    if happening is None:
         return None
-    return Circumstance(id=event.event_id, what=what, on=on, came=today, iin=record.iin, disability=record)
+    return Circumstance(id=event.event_id, what=happening, on=on, came=today, iin=record.iin, disability=record)
 
 
 def gives_way(award: MonthlyAward, event: Event) -> bool:
@@ -126,9 +126,9 @@ def counted_again(event: Event, iin: str, today: date) -> Circumstance:
 
 def of_act(event: Event, act: Act, award: MonthlyAward, today: date) -> Circumstance | None:
     if act.act_type == "death" and act.deceased_iin in award.people:
-        what = H.ALIVE if event.is_taken_back or act.status == "annulled" else H.DIED
+        happening = H.ALIVE if event.is_taken_back or act.status == "annulled" else H.DIED
         on = act.death_date or day_of(act.registered_on, event.published_at, today)
-        return Circumstance(id=event.event_id, what=what, on=on, came=today, iin=act.deceased_iin)
+        return Circumstance(id=event.event_id, what=happening, on=on, came=today, iin=act.deceased_iin)
     if act.act_type == "birth" and award.entitlement.members and is_parent(award.subject_iin, act):
         return birth(event, act, today) if event.kind == "registered" else None
     return None

@@ -1,6 +1,6 @@
 """What a circumstance comes to: the award afterwards, and the decision on it, where there is one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -126,27 +126,29 @@ def overpaid_and_waiting(
     after = act.after
     if owed >= 0 and not (after.overpaid or act.overpaid or overpaid(after) is not None):
         return (), after.waiting
+    due_again = {paid for paid in after.overpaid if paid.after_stop and is_lifted(act, paid)}
+    stays = tuple(paid for paid in after.overpaid if paid.after_stop and paid not in due_again)
+    ended_with = (PaidTooMuch(month=act.from_, amount=act.overpaid, after_stop=True),) if act.overpaid > 0 else ()
+    forgiven = sum((paid.amount for paid in due_again), settled)
+    paid = (*left_of_months(after, by_month, owed), *stays, *ended_with)
+    return paid, waiting_afterwards(after, forgiven, owed, now)
+
+
+def left_of_months(after: MonthlyAward, by_month: Mapping[date, Decimal], owed: Decimal) -> Iterator[PaidTooMuch]:
+    """Of each month what is overpaid once this is settled with it."""
     months = paid_too_much(after)
     for month, sum_of in by_month.items():
         was = months.get(month, amounts.NOTHING)
         months[month] = was - sum_of if sum_of < 0 and owed < 0 else was - min(was, max(sum_of, amounts.NOTHING))
-    due_again = {paid for paid in after.overpaid if paid.after_stop and is_lifted(act, paid)}
-    kept = tuple(paid for paid in after.overpaid if paid.after_stop and paid not in due_again)
-    forgiven = sum((paid.amount for paid in due_again), settled)
-    ended_with = PaidTooMuch(month=act.from_, amount=act.overpaid, after_stop=True)
-    paid = (
-        *(PaidTooMuch(month=month, amount=amount) for month, amount in sorted(months.items()) if amount > 0),
-        *kept,
-        *((ended_with,) if act.overpaid > 0 else ()),
-    )
-    waiting = after.waiting
+    return (PaidTooMuch(month=month, amount=amount) for month, amount in sorted(months.items()) if amount > 0)
+
+
+def waiting_afterwards(after: MonthlyAward, forgiven: Decimal, owed: Decimal, now: Now) -> AwardWaiting | None:
     was_overpaid = overpaid(after) or amounts.NOTHING
     left = was_overpaid - forgiven + max(-owed, amounts.NOTHING)
     if left > 0 and (owed < 0 or was_overpaid):
-        waiting = AwardWaiting(AwardReason.OVERPAID, now.at, f"{left:.2f}")
-    elif was_overpaid:
-        waiting = None
-    return paid, waiting
+        return AwardWaiting(AwardReason.OVERPAID, now.at, f"{left:.2f}")
+    return None if was_overpaid else after.waiting
 
 
 def is_lifted(act: Effect, paid: PaidTooMuch) -> bool:

@@ -328,12 +328,12 @@ def on_topic(topic: Topic, remark: Remark) -> Outcome:
 
 def on_two_topics(saying: Said, topic: Topic | None, remark: Remark) -> Outcome | None:
     """Where a message asks two things; `topic` is what the whole of it is about."""
-    asked = several.two_asked(topic, remark.inbound.text) if in_words(remark.inbound, saying) else None
-    if asked is None:
+    topics = several.two_asked(topic, remark.inbound.text) if in_words(remark.inbound, saying) else None
+    if topics is None:
         return None
     if remark.case is None:
-        return several.both_answers(asked, remark)
-    return guarded(remark.case, remark.now, lambda: several.both_answers(asked, remark))
+        return several.both_answers(topics, remark)
+    return guarded(remark.case, remark.now, lambda: several.both_answers(topics, remark))
 
 
 def beside_a_question(remark: Remark, saying: Said) -> Outcome:

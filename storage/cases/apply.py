@@ -272,8 +272,8 @@ def still_true(tx: Transaction, work: Sequence[Sealed]) -> list[int]:
     """The places of the work whose cases nobody has moved and whose citizens are reached as was seen; of two questions
     on one number the first."""
     relied = [relied_on(sealed) for sealed in work]
-    asked = {contact.msisdn for contacts_seen in relied for contact in contacts_seen}
-    reached = contacts.contacts_of(tx, asked) if asked else {}
+    numbers = {contact.msisdn for contacts_seen in relied for contact in contacts_seen}
+    reached = contacts.contacts_of(tx, numbers) if numbers else {}
     standing = locked(tx, {change.number for sealed in work for change in sealed.decided.changes})
     asking = questions(tx, {line for sealed in work for line, _ in sealed.asked_on})
     fresh = []

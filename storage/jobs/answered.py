@@ -54,8 +54,8 @@ class JobRow:
         id, row = self.id, self.row
         if row.state != DONE or row.sealed_answer is None:  # nobody waits for it any more
             return {}
-        asked = self.vault.open_json(row.sealed, place(job, id))
-        return replied(asked, self.vault.open_json(row.sealed_answer, place(job, id, ANSWER)))
+        request = self.vault.open_json(row.sealed, place(job, id))
+        return replied(request, self.vault.open_json(row.sealed_answer, place(job, id, ANSWER)))
 
     @property
     def answer(self) -> CaseAnswer | None:

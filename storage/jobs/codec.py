@@ -112,9 +112,9 @@ def load_replies(content: Mapping[str, Any]) -> dict[int, RegisterReply]:
     }
 
 
-def replied(asked: Mapping[str, Any], brought: Mapping[str, Any]) -> dict[LookUp, RegisterReply]:
+def replied(request: Mapping[str, Any], brought: Mapping[str, Any]) -> dict[LookUp, RegisterReply]:
     """Of a job that is done, by what its row asks and what it brought."""
-    return by_look_up(load_look_ups(asked), load_replies(brought))
+    return by_look_up(load_look_ups(request), load_replies(brought))
 
 
 def by_look_up(look_ups: Sequence[LookUp], replies: Mapping[int, RegisterReply]) -> dict[LookUp, RegisterReply]:

@@ -1,7 +1,9 @@
 """How far a reader walks: the files and functions of the product that a journey enters, and the moves between files.
 
 Counted as the interpreter calls, on the second walk, when what is read once is read. A function that goes on after an
-`await` is not entered again, and a comprehension stands where it is read. The mock city is left out.
+`await` is not entered again, and a comprehension stands where it is read. The mock city is left out. A loop counts its
+moves anew in each round; `different` are those that a reader makes once. What a library calls, as the database does
+for each column of its own type, is where nobody reads on.
 """
 
 import dis
@@ -24,6 +26,7 @@ from tests.flow.quick import QuickWorld, quickly
 ROOT = Path(__file__).parents[2]
 FLOORS = tuple(str(ROOT / floor) + "/" for floor in ("proactive", "storage", "handlers", "bot"))
 OFFICIAL = Actor(id="official", role=Role.OFFICIAL, surface=Surface.API, acts_for="Әлімова Әсел")
+TESTS = str(ROOT / "tests") + "/"
 CITY = str(ROOT / "bot" / "demo") + "/"
 
 
@@ -32,6 +35,8 @@ class Walk:
     files: dict[str, int] = field(default_factory=dict)  # with the calls that enter each
     functions: set[CodeType] = field(default_factory=set)
     moves: int = 0
+    different: set[tuple[str, str]] = field(default_factory=set)  # from which file to which
+    by_libraries: int = 0  # of the moves: to what no line of the product calls
     _at: str = ""
 
     def enter(self, frame: FrameType, event: str, _: Any) -> None:
@@ -42,11 +47,15 @@ class Walk:
         self.functions.add(code)
         name = path.removeprefix(str(ROOT) + "/")
         self.files[name] = self.files.get(name, 0) + 1
-        self.moves += name != self._at
+        if name != self._at:
+            self.moves += 1
+            self.different.add((self._at, name))
+            self.by_libraries += is_called_by_library(frame)
         self._at = name
 
     def __str__(self) -> str:
-        return f"{len(self.files)} files, {len(self.functions)} functions, {self.moves} moves"
+        moves = f"{self.moves} moves ({len(self.different)} different, {self.by_libraries} by libraries)"
+        return f"{len(self.files)} files, {len(self.functions)} functions, {moves}"
 
 
 def goes_on(frame: FrameType) -> bool:
@@ -54,6 +63,11 @@ def goes_on(frame: FrameType) -> bool:
     opcode, argument = frame.f_code.co_code[frame.f_lasti : frame.f_lasti + 2]
     resumed = opcode == dis.opmap["RESUME"] and argument > 0
     return resumed or frame.f_code.co_name in {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>"}
+
+
+def is_called_by_library(frame: FrameType) -> bool:
+    caller = frame.f_back
+    return caller is None or not caller.f_code.co_filename.startswith((*FLOORS, TESTS))
 
 
 @contextmanager
@@ -70,8 +84,9 @@ async def walks(world: QuickWorld) -> dict[str, Walk]:
     """A disability's road to the consent, and a breadwinner's to the official's word."""
     runtime = world.app.runtime
     person = world.bring("disability_general_illness").concerned[0]
+    await world.app.sweeps.run("scan")  # the event is in the inbox
     with walking() as to_offer:
-        await world.settle()
+        await world.app.workers.drain()
     await runtime.keep([world.sms(person, "1")])
     with walking() as to_consent:
         await inbox_worker.receive(runtime)

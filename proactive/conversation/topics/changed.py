@@ -35,12 +35,12 @@ def life_changed(remark: Remark) -> Outcome | None:
     first; `None`: it is about nothing of that."""
     if remark.asking is not None or (remark.case is not None and award_of(remark) is None):
         return None
-    what = news_in(remark.inbound.text)
-    if what is None or tells_of_pension_abroad(remark.inbound.text):
+    news_of = news_in(remark.inbound.text)
+    if news_of is None or tells_of_pension_abroad(remark.inbound.text):
         return None
     if remark.case is None:
         return put_before(remark, topic=DeskTopic.LIFE_CHANGED)
-    return put_before(remark, TOLD_BY.get(what, "topics.life_changed"), DeskTopic.LIFE_CHANGED)
+    return put_before(remark, TOLD_BY.get(news_of, "topics.life_changed"), DeskTopic.LIFE_CHANGED)
 
 
 def news_in(text: str) -> str | None:
