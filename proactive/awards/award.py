@@ -337,6 +337,7 @@ class MonthlyAward:
     instead_officer: Officer | None = None
     part_told: date | None = None  # the end of a carer's part of whose nearing its recipient was told
     part_over: date | None = None  # the end of it of which the benefit given up for it was seen to
+    order_ends: date | None = None  # the desk stops its order then, though it goes on: under another once it is paid
     unplaced: bool = False  # the desk refused the order with which it was to begin
     unfit_account: str = ""  # what is wrong with the account that an official named last
     unsent: int = 0  # the how many-th of its changes was given up on its way to the desk; those after it wait

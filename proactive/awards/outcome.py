@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from proactive.awards import amounts
+from proactive.awards.at_the_desk import KEEPS_ROWS, RESTS, at_the_desk
 from proactive.awards.award import (
     AwardChange,
     AwardReason,
@@ -31,7 +32,6 @@ from proactive.messages.message import Message
 
 OF_A_SUM = {AwardReason.OVERPAID, AwardReason.ASKED_BACK}
 PUT_BEFORE = {AwardReason.PREPARED, AwardReason.PENSION}  # over once nothing is prepared any more
-KEEPS_ROWS = {ChangeKind.CHANGE, ChangeKind.RESUME}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,9 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     if after.watch_on is None and (watch_on := next_watch(after, now.today)):
         after = replace(after, watch_on=watch_on)
     rows = instructed_rows(after, act)
+    desk = at_the_desk(before, after, act.kind, act.from_, rows, now.today)
+    after, beside = replace(after, order_ends=desk.order_ends), dict(act.beside)
+    beside["goes_on_anew"] = desk.goes_on_anew or beside.get("goes_on_anew", False)
     change = AwardChange(
         number=after.decision_number(after.changes_made),
         circumstance=act.circumstance,
@@ -92,11 +95,11 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
         by=by,
         basis=basis_of(act.because, before.service),
         rows=rows,
-        is_instructed=act.is_instructed and (bool(rows) or act.kind not in KEEPS_ROWS),
+        is_instructed=act.is_instructed and desk.is_instructed,
         arrears=max(owed, amounts.NOTHING) - act.held,
         rates=act.rates,
         findings=(finding(act, before.service),),
-        **dict(act.beside),
+        **beside,
     )
     words = change_message(after, change, now.today) if is_told(change, act) else None
     in_short = beside_telegram(after, change, now) if words else None
@@ -189,7 +192,7 @@ def told_there(outcome: AwardOutcome, reach: Reach, now: Now) -> AwardOutcome:
 
 def is_told(change: AwardChange, act: Effect) -> bool:
     """What was foreseen is told too; a new size of an award that rests is told when it is paid again."""
-    return change.is_instructed or not act.is_instructed
+    return change.is_instructed or not act.is_instructed or change.kind in RESTS
 
 
 def finding(act: Effect, service: str) -> Finding:
