@@ -1,6 +1,6 @@
 """`python -m tests.bench [GROUP …]`: what the service does, each beside a peer in the same run, with goal and verdict.
 
-`--lock`, `--trickle` and `--profile` look closer at whole roads.
+`--lock`, `--trickle`, `--listing` and `--profile` look closer at whole roads.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from rich.console import Console
 from bot.workers.workers import collect_rarely
 from storage.engine.database import Store
 from storage.engine.sqlite import ConnectionThread
+from tests.bench import listing as transactions
 from tests.bench import locks, roads
 from tests.bench.comparison import Row
 from tests.bench.machine import POSTGRES, SQLITE, Machine, machine
@@ -39,6 +40,7 @@ def main(
     lock: Annotated[bool, typer.Option(help="How long whole roads hold the write lock")] = False,
     trickle: Annotated[int, typer.Option(min=0, help="Roads that set out so many at once: their statements")] = 0,
     profile: Annotated[bool, typer.Option(help="Where the time of whole roads on SQLite goes")] = False,
+    listing: Annotated[bool, typer.Option(help="Each transaction of one road on SQLite, in order")] = False,
 ) -> None:
     console = Console()
     if unknown := set(groups or ()) - set(GROUPS):
@@ -49,6 +51,8 @@ def main(
         closer(console, trickled if trickle else partial(locks.measure, count=count))
     elif profile:
         profiled(count)
+    elif listing:
+        listed()
     else:
         compare(console, groups or GROUPS, keep=keep)
 
@@ -90,6 +94,11 @@ def profiled(count: int) -> None:
         asyncio.run(on_new(here, SQLITE, partial(walked, count=count)))
     pstats.Stats(profiler).sort_stats("cumtime").print_stats(60)
     pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
+
+
+def listed() -> None:
+    with machine() as here:
+        typer.echo(asyncio.run(on_new(here, SQLITE, transactions.listed)))
 
 
 async def walked(store: Store, count: int) -> str:
