@@ -338,10 +338,10 @@ def on_two_topics(saying: Said, topic: Topic | None, remark: Remark) -> Outcome 
 
 def beside_a_question(remark: Remark, saying: Said) -> Outcome:
     """Where nothing is asked; what is not understood a second time is put before a person."""
+    if is_nod(remark.inbound, saying):
+        return answered(remark, "topics.thanks")
     if is_greeting(remark.inbound, saying):
         return answered(remark, "topics.greeting")
-    if is_nod(remark.inbound):
-        return answered(remark, "topics.thanks")
     if saying.meaning is Meaning.NO and remark.talk.latest and remark.talk.latest.last_decision:
         return answer(remark.talk, remark.inbound, "common.disagree")
     if saying.meaning is Meaning.YES and is_held_by_own_words(remark.case):
@@ -377,9 +377,10 @@ def unasked(inbound: InboundMessage, saying: Said) -> str:
     return "common.nothing_asked" if is_answer else NOT_UNDERSTOOD
 
 
-def is_nod(inbound: InboundMessage) -> bool:
-    """A thumb, a heart, and no word."""
-    return inbound.press is None and bool(inbound.text.strip()) and not any(map(str.isalnum, inbound.text))
+def is_nod(inbound: InboundMessage, saying: Said) -> bool:
+    """A thumb or folded hands, and no word."""
+    has_words = any(map(str.isalnum, inbound.text))
+    return not has_words and (saying.meaning is Meaning.YES or is_greeting(inbound, saying)) and inbound.press is None
 
 
 def is_greeting(inbound: InboundMessage, saying: Said) -> bool:

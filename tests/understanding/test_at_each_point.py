@@ -104,10 +104,20 @@ def test_that_somebody_lives_where_something_is_suspended_is_a_persons():
     assert keys(hear_at("suspended", "он жив")) == ["topics.person"]
 
 
-@pytest.mark.parametrize("nod", ["👍", "🙏", "❤️👍"])
-def test_a_nod_where_nothing_is_asked_is_thanked_for_and_nothing_is_promised(nod):
-    outcome = hear_at("running", nod)
-    assert (keys(outcome), outcome.escalation) in ((["topics.thanks"], None), (["topics.greeting"], None))
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("👍", "topics.thanks"),
+        ("🙏", "topics.thanks"),
+        ("да", "common.nothing_asked"),
+        ("...", "common.not_understood"),
+        ("👎", "common.disagree"),
+        ("здравствуйте", "topics.greeting"),
+    ],
+)
+def test_a_nod_where_nothing_is_asked_is_thanked_for_and_nothing_is_promised(said, key):
+    outcome = hear_at("running", said)
+    assert (keys(outcome), outcome.escalation) == ([key], None)
 
 
 @pytest.mark.parametrize("word", ["да", "👍", "нет", "2"])
