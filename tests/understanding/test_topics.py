@@ -239,7 +239,7 @@ STRANGERS = tomllib.loads(Path(__file__).with_name("strangers.toml").read_text("
 OF_MEANING = "="  # a meaning of the closed table answers as truly
 ANSWERS_AS_WELL = {  # what another topic, or a word of the closed table, says is as true there
     Topic.WHEN_MONEY: {Topic.WHEN_DECISION},
-    Topic.YES_BUT: {Topic.ANOTHER_CARD},
+    Topic.YES_BUT: {Topic.ANOTHER_CARD, Topic.HOW_MUCH},  # the sum, and that an answer is still awaited
     Topic.MORE_TIME: {Topic.NO_BUT},
     Topic.APPLY_AGAIN: {Meaning.YES, Meaning.AGAIN},
     Topic.WHO_ARE_YOU: {Meaning.WHO},
