@@ -35,7 +35,7 @@ from proactive.awards.outcome import (
     unstopped,
 )
 from proactive.awards.parting import may_be_parted
-from proactive.awards.reasons_of_acts import IS_OVER, still_waited_for, waited_for
+from proactive.awards.reasons_of_acts import IS_OVER, not_by_words, still_waited_for, waited_for
 from proactive.awards.wording import award_message
 from proactive.basics.calendar import citizens_days
 from proactive.basics.identifiers import iban_problem
@@ -234,11 +234,11 @@ def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
     """What waited changes nothing: it is taken off, in words for colleagues. Who was told beforehand is told so."""
     must_have_words(asked_for)
     waiting = award.waiting
-    if not award.pending and (waiting is None or waiting.reason in NOT_BY_WORDS):
+    if not award.pending and (waiting is None or waiting.reason in not_by_words(award)):
         raise ActNotPossible("award_nothing_waits")
     rest = award.pending[1:]
     changes_nothing = (*award.dismissed, *(pending.id for pending in award.pending[:1]))
-    by_itself = NOT_BY_WORDS | (OF_A_SUM if award.pending else set())
+    by_itself = not_by_words(award) | (OF_A_SUM if award.pending else set())
     stays = waiting is not None and (bool(rest) or waiting.reason in by_itself)
     still = next_waiting(waiting, rest) if stays else grown.awaited(award, now) or beside_it(award, now)
     later = replace(award, pending=rest, hearing=None, waiting=still, dismissed=changes_nothing)
@@ -314,8 +314,6 @@ APPROVE, DISMISS, RESEND, RESUME, SHARE = "approve", "dismiss", "resend", "resum
 HOLD, RELEASE = "hold", "release"
 COUNT = "count"
 WITH_ACCOUNT = ("redirect", SHARE)  # the acts that name one
-# Money has nowhere to go, a decision has not arrived, or what is suspended goes on or ends: no words end that.
-NOT_BY_WORDS = {AwardReason.PAYEE, AwardReason.ACCOUNT, AwardReason.UNSENT, AwardReason.LOOKED_INTO}
 AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]
 ACTS: Mapping[str, AwardAct] = {
     "suspend": suspend,

@@ -21,7 +21,7 @@ from proactive.awards import (
 )
 from proactive.awards.award import WITHOUT_PAYEE, AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.bases import only_suspended
-from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.circumstance import Circumstance, Happening, first_after
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import (
     AwardOutcome,
@@ -61,8 +61,10 @@ AN_OFFICIALS = {
     H.CHOSEN_BACK,
     H.PART_ENDED,
 }  # on either track
+OF_A_FINDING = {H.EXAMINED, H.CORRECTED}
 AFTER_THE_END = {
     H.ALIVE,
+    H.RETURNED,
     H.ACCOUNT_GIVEN,
     H.CHOSEN_BACK,
     H.PART_ENDED,
@@ -72,7 +74,7 @@ AFTER_THE_END = {
 def change_of(award: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome:
     """What the system does; what an official has to decide waits for them."""
     if award.stop is not None and circumstance.what not in AFTER_THE_END:
-        return unchanged(award, "stopped already")
+        return told_after_the_end(award, circumstance, now)
     if circumstance.what is H.PART_ENDED:
         return after_a_choice.put_to_registers(award, circumstance, now)
     if circumstance.what is H.RETURNED:
@@ -82,6 +84,19 @@ def change_of(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Awar
     if not system_decides(award, circumstance):
         return for_official(award, circumstance, now, AwardReason.PREPARED)
     return acted(award, circumstance, now, "system")
+
+
+def told_after_the_end(award: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome:
+    """A finding that came after the end and is of days before it: where another sum was due for them, an official sees
+    it, since the order takes nothing more."""
+    if circumstance.what in OF_A_FINDING:
+        try:
+            anew = ACTING[circumstance.what](award, circumstance, now).after
+        except (NotForThisAward, sizes.Unclear, NotInForce):
+            return unchanged(award, "stopped already")
+        if any(amounts.difference(award, anew, first_after(now.today)).values()):
+            return for_official(award, circumstance, now, AwardReason.PREPARED)
+    return unchanged(award, "stopped already")
 
 
 def money_back(award: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome:

@@ -73,6 +73,16 @@ IS_OVER: Mapping[Because, tuple[Because, ...]] = {
 LOOKED_INTO = {Because.EXAM_PROTOCOL, Because.UNTRUE_DATA, *BREADWINNER_LIVES}  # an official finds out how it ends
 
 
+# Money has nowhere to go, a decision has not arrived, or what is suspended goes on or ends: no words end that.
+NOT_BY_WORDS = {AwardReason.PAYEE, AwardReason.ACCOUNT, AwardReason.UNSENT, AwardReason.LOOKED_INTO}
+
+
+def not_by_words(award: MonthlyAward) -> set[AwardReason]:
+    """After a death nobody is left who could name an account for what came back: an official's words end that."""
+    is_left = award.stop is None or not award.speaks_to_nobody
+    return NOT_BY_WORDS if is_left else NOT_BY_WORDS - {AwardReason.ACCOUNT}
+
+
 def reasons_of(act: str, service: str) -> tuple[Because, ...]:
     """Those that a benefit's chapter names for an act; none where the act takes no reason."""
     rests = only_suspended(service)

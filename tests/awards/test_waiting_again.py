@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from proactive.awards import holding
-from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward, PaidTooMuch, Span
+from proactive.awards import acts, holding
+from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward, OfficialChange, PaidTooMuch, Span
 from proactive.awards.changes import by_official, change_of
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.cases.case import BankAccount
-from tests.awards.test_choosing import family, prepared
+from proactive.road.decision import ActNotPossible
+from tests.awards.test_choosing import family, own, prepared
 from tests.awards.test_citizens_of_awards import DANA, at_ten
 from tests.law.town import iin_of
 
@@ -70,6 +71,34 @@ def test_money_that_comes_back_from_who_may_not_be_paid_any_more_waits_for_who_i
     suspended = replace(family(), halts=halts, waiting=sought)
     returned = change_of(suspended, happening(Happening.RETURNED, date(2026, 5, 25)), at_ten(date(2026, 5, 25)))
     assert (returned.award.waiting, returned.message) == (sought, None)
+
+
+def stopped(because: Because) -> MonthlyAward:
+    return replace(own(), stop=Span(from_=date(2026, 5, 1), because=because))
+
+
+def test_money_that_comes_back_after_the_end_is_asked_for_another_account_as_before_it() -> None:
+    returned = change_of(
+        stopped(Because.LEFT_COUNTRY), happening(Happening.RETURNED, date(2026, 5, 25)), at_ten(date(2026, 5, 25))
+    )
+    assert returned.message is not None
+    assert (returned.message.key, reason(returned.award)) == ("award.returned", AwardReason.ACCOUNT)
+    given = after(returned.award, Happening.ACCOUNT_GIVEN, 26, account=ANOTHER)
+    assert (given.waiting, given.account.iban, given.stop) == (None, ANOTHER.iban, returned.award.stop)
+
+
+def test_of_who_has_died_an_official_settles_it_in_words() -> None:
+    returned = change_of(
+        stopped(Because.DEATH), happening(Happening.RETURNED, date(2026, 5, 25)), at_ten(date(2026, 5, 25))
+    )
+    assert (returned.message, reason(returned.award)) == (None, AwardReason.ACCOUNT)
+    words = OfficialChange(from_=date(2026, 5, 26), words="Мұрагерлер өтініш берді.")
+    assert acts.dismiss(returned.award, words, "O-1", at_ten(date(2026, 5, 26))).award.waiting is None
+    alive = change_of(
+        stopped(Because.LEFT_COUNTRY), happening(Happening.RETURNED, date(2026, 5, 25)), at_ten(date(2026, 5, 25))
+    )
+    with pytest.raises(ActNotPossible):
+        acts.dismiss(alive.award, words, "O-1", at_ten(date(2026, 5, 26)))
 
 
 def test_what_was_prepared_before_a_death_is_an_officials_again_once_another_is_paid_or_the_death_is_annulled() -> None:
