@@ -60,9 +60,9 @@ from storage.engine import processes
 from storage.engine.database import Store
 from storage.engine.keys import unlock
 from storage.engine.versions import check
-from storage.jobs import jobs
+from storage.jobs import inbox, jobs
 from storage.jobs.crash_recovery import begin_life
-from storage.messages import rate_limits
+from storage.messages import claiming, rate_limits
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -202,9 +202,13 @@ class App:
         await self.close()
 
     async def give_back(self) -> None:
-        """Jobs that were taken and not begun: whoever looks next has them, not only when their lease is over."""
+        """What was taken and not begun: whoever looks next has it, not only when its lease is over."""
         if left := self.runtime.own_jobs.close():
             await jobs.give_back(self.store, left, self.runtime.clock())
+        if unsent := self.runtime.own_words.close():
+            await claiming.give_back(self.store, unsent, self.runtime.clock())
+        if unread := self.runtime.arriving.close():
+            await inbox.later(self.store, unread, self.runtime.clock(), counted=False)
 
     async def close(self) -> None:
         if self.bot:
@@ -221,6 +225,7 @@ class App:
         for name in [sweep] if sweep else list(self.sweeps.table):
             await self.sweeps.run(name)
         await self.workers.drain()
+        await self.store.flush()
 
 
 async def build(

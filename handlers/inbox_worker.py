@@ -33,11 +33,10 @@ from storage.engine.codec import Unreadable
 from storage.engine.faults import in_words, is_ours
 from storage.jobs import codec, inbox
 from storage.jobs.codec import AnsweredJob
-from storage.jobs.inbox import Received
+from storage.jobs.inbox import LEASE, Received
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
 MOST_TRIES = 5
 FIRST_WAIT = timedelta(seconds=2)
 
@@ -54,7 +53,7 @@ class Heard:
 
 async def receive(runtime: Runtime, *, only_receipts: bool = False, limit: int = 200) -> Heard:
     """Works one batch of what is due: of receipts, or of all else."""
-    batch = await inbox.claim(runtime.store, runtime.clock(), limit, LEASE, receipts=only_receipts)
+    batch = await taken(runtime, limit, only_receipts=only_receipts)
     if not batch:
         return Heard(0)
     items = []
@@ -66,11 +65,24 @@ async def receive(runtime: Runtime, *, only_receipts: bool = False, limit: int =
         except Exception as error:  # one that nobody foresaw does not hold up the others
             await try_later(runtime, received, error)
     await work_all(runtime, await without_orders(runtime, items))
-    if len(batch) == limit:
+    if len(batch) >= limit:
         runtime.call(RECEIPTS if only_receipts else INBOX)
     if any(kind_of(item) not in CALLING for item in items):
         runtime.ring()
     return Heard(len(batch), tuple(item.meaning for item in items if isinstance(item.meaning, InboundMessage)))
+
+
+async def taken(runtime: Runtime, limit: int, *, only_receipts: bool) -> list[Received]:
+    """What this process took as it came in, and what else is due, in order."""
+    now, arriving = runtime.clock(), runtime.arriving
+    queue = arriving.own_receipts if only_receipts else arriving.own_arrivals
+    own, too_old = queue.receive(now)
+    if too_old:
+        await inbox.later(runtime.store, too_old, now, counted=False)
+    if not queue.looks(own, now):
+        return own
+    due = await inbox.claim(runtime.store, now, max(1, limit - len(own)), LEASE, receipts=only_receipts)
+    return sorted([*own, *due], key=lambda received: received.position)
 
 
 def translate(received: Received) -> Translated:

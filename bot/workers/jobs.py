@@ -18,7 +18,7 @@ from handlers.usecases import living
 from handlers.usecases.answers import CaseRuns, by_case, walk_on
 from handlers.usecases.isolating import isolated
 from handlers.usecases.living import DeadAddressee
-from handlers.usecases.loops import ERRANDS, of_jobs
+from handlers.usecases.loops import ERRANDS, PAPERS, of_jobs
 from handlers.usecases.runtime import Runtime
 from proactive.basics.back_off import back_off
 from proactive.basics.calendar import TIMEZONE
@@ -38,6 +38,7 @@ from proactive.cases.jobs import (
     IssuedPapers,
     IssuePaper,
     IssuePapers,
+    Job,
     JobKind,
     NoticeDelivery,
     OrderStatus,
@@ -64,6 +65,7 @@ from storage.cases.apply import Row, change
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import in_words, is_ours
 from storage.engine.new_ids import new_id
+from storage.engine.riders import Rider
 from storage.jobs import inbox, jobs
 from storage.jobs.codec import SOURCES, dump_answered
 from storage.jobs.inbox import SealedArrival
@@ -172,7 +174,7 @@ class JobRunner:
         left: list[CaseRuns] = []
 
         async def together(brought: Sequence[CaseRuns]) -> None:
-            left.extend(await walk_on(self._runtime, brought))
+            left.extend(await walk_on(self._runtime, brought, self._ask_at_once))
 
         async def apart(brought: CaseRuns, error: Exception) -> None:
             log.error("case %s cannot walk on with what its jobs brought", brought.case_number, exc_info=error)
@@ -181,8 +183,15 @@ class JobRunner:
         await isolated(by_case(runs), together, apart)
         await isolated([run for brought in left for run in brought.runs], partial(self._keep, ()), self._unkept)
 
+    async def _ask_at_once(self, new: Sequence[Job]) -> list[Run]:
+        return await self._carried_out([jobs.taken(job) for job in new])
+
     async def _keep(self, claimed: Sequence[Claimed], runs: Sequence[Run]) -> None:
         rows = jobs.run_rows(self._store.vault, runs, self._clock())
+        if self._kinds == PAPERS and all(run.is_answered for run in runs):
+            # They are kept, and nobody waits: where this is lost they are found to be issued when the lease is over.
+            self._store.go_along(Rider(lambda tx: jobs.record_rows.within(tx, rows), lambda: None))
+            return
         for dead in await keep(self._store, claimed, runs, rows, self._said(claimed, runs), self._clock()):
             await self._suspend(dead)
         if any(run.is_answered for run in runs):

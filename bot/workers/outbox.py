@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.transports import Fate, Receipt, Transport
 from bot.workers.routes import Route
 from handlers.usecases.living import to_the_living
+from handlers.usecases.loops import outbox_of
 from handlers.usecases.receipts import MessageFate, undelivered
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.telegram_link import Departure, leave_telegram
@@ -22,16 +24,19 @@ from proactive.messages.message import Priority
 from proactive.messages.rate_limit import RateLimit
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import in_words, is_ours
+from storage.engine.riders import Rider
 from storage.messages import claiming, delivery, messages, rate_limits
 from storage.messages.claiming import Outgoing
 from storage.messages.delivery import Attempt
+from storage.messages.taking import LEASE, Departing, OwnRoute
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200
 MOST_UNDER_WAY = 400  # more only queue up in this process, and an answer behind them
 TICK = 0.15  # seconds: what came back meanwhile is recorded together, and what went is made up for
-LEASE = timedelta(seconds=60)
+LOOK_AGAIN = timedelta(seconds=1)
+MOST_ALONG = 20  # marks that go along with what another waits for
 LONGEST_WAIT = timedelta(minutes=10)
 PATIENCE = 5.0
 ANSWERS, OTHERS = (Priority.ANSWER,), (Priority.CASE, Priority.BULK)
@@ -47,9 +52,12 @@ class TakenMessages:
     """Messages with the moment at which each may go; `full`: there is no room for more at this moment; `held`: so many
     wait for whether their addressees live."""
 
-    messages: Sequence[tuple[Outgoing, datetime]] = ()
+    messages: Sequence[Departing] = ()
     full: bool = False
     held: int = 0
+
+
+NOTHING = TakenMessages(), 0
 
 
 class Outbox:
@@ -62,39 +70,84 @@ class Outbox:
         self._door = runtime
         self._route = route
         self._transport = transport
-        self._priorities = priorities
+        self._priorities = tuple(priorities)
+        self._worker = (route.channel, self._priorities)
         self.tick = TICK
         self._under_way: set[asyncio.Task[None]] = set()
         self._tried: list[Tried] = []
+        self._looked_at: datetime | None = None  # for what others wrote
 
     @property
     def is_busy(self) -> bool:
-        """Something is under way, or has come back and is not recorded yet."""
-        return bool(self._under_way or self._tried)
+        """Something waits that it took, is under way, or has come back and is not recorded yet."""
+        return bool(self._under_way or self._tried or self._door.own_words.waits(self._worker))
+
+    def at_work(self) -> OwnRoute | None:
+        """As whoever keeps words now may take them for it."""
+        route = self._route
+        if route.wait:
+            return None
+        return OwnRoute(route.channel, self._priorities, route.name, route.per_second, route.clock())
 
     async def run(self) -> int:
-        """Takes what may go now and records what came back; 0 when there was nothing to do."""
+        """Sends what it took and what else may go now, and records what came back; 0 when there was nothing to do."""
         under_way = len(self._under_way)
-        batch, recorded = await self._exchange(MOST_UNDER_WAY - under_way)
-        for message, moment in batch.messages:
-            task = asyncio.create_task(self._send(message, moment))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        own = await self._own_words()
+        self._begin(own)
+        batch, recorded = await self._exchange(MOST_UNDER_WAY - len(self._under_way)) if self._looks(own) else NOTHING
+        self._begin(batch.messages)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=self.tick)
             if not self._under_way:  # all of it came back: nothing more is taken before others had their turn
-                await self._exchange(0)
+                await self._record()
         elif batch.full:
             await asyncio.sleep(self.tick)
         if batch.held:
             self._door.ring()
-        return len(batch.messages) + recorded + under_way + batch.full + batch.held
+        return len(own) + len(batch.messages) + recorded + under_way + batch.full + batch.held
+
+    def _begin(self, departing: Sequence[Departing]) -> None:
+        for message, moment in departing:
+            task = asyncio.create_task(self._send(message, moment))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _own_words(self) -> list[Departing]:
+        """What this process took as it was kept."""
+        now, own_words = self._door.clock(), self._door.own_words
+        own_words.open_for(self._worker, self.at_work)
+        received, too_old = own_words.receive(self._worker, now)
+        if too_old:
+            await claiming.give_back(self._door.store, too_old, now)
+        return received
+
+    def _looks(self, own: Sequence[Departing]) -> bool:
+        """However much this process takes itself, once a second it is looked for what others wrote."""
+        now = self._door.clock()
+        if own and self._looked_at is not None and timedelta() <= now - self._looked_at < LOOK_AGAIN:
+            return False
+        self._looked_at = now
+        return True
+
+    async def _record(self) -> None:
+        """What was taken by the provider is marked along with whatever this process writes next."""
+        went = all(receipt.fate in TAKEN for _, receipt in self._tried) and not self._route.is_in_trouble
+        if not went or not 0 < len(self._tried) <= MOST_ALONG:
+            await self._exchange(0)
+            return
+        tried, self._tried = self._tried, []
+        self._door.store.go_along(Rider(partial(mark, tried, self._door.now()), partial(self._unmarked, tried)))
+
+    def _unmarked(self, tried: Sequence[Tried]) -> None:
+        self._tried[:0] = tried
+        self._door.call(outbox_of(self._route.channel, self._priorities[0]))
 
     async def finish(self) -> None:
         """What is under way comes to its end and is recorded; nothing more is taken."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=PATIENCE)
         await self._exchange(0)
+        await self._door.store.flush()
 
     async def _exchange(self, most: int) -> tuple[TakenMessages, int]:
         """What was tried is kept until it is recorded."""
@@ -145,6 +198,11 @@ class Outbox:
         return replace(receipt, error=in_a_line(receipt.error)) if receipt.error else receipt
 
 
+def mark(tried: Sequence[Tried], now: Now, tx: Transaction) -> None:
+    """Of a route that is well."""
+    delivery.record(tx, [sent(message, receipt, now) for message, receipt in tried], now.at)
+
+
 @writes
 def exchange(
     tx: Transaction, route: Route, priorities: Sequence[Priority], tried: Sequence[Tried], most: int, now: Now
@@ -156,6 +214,7 @@ def exchange(
     stored_pace = rate_limits.locked(tx, route.name, route.per_second)
     at = route.clock()
     pace = judged(stored_pace, tried, at)
+    route.is_in_trouble = bool(pace.trouble)
     if rest := route.wait:
         pace = pace.paused(at + rest)
     if tried:

@@ -40,4 +40,7 @@ async def idle(runtime: Runtime, outboxes: Mapping[str, Outbox]) -> set[str]:
     jobs while some wait that it took."""
     busy = {name for name, outbox in outboxes.items() if outbox.is_busy}
     busy |= {name for name, kinds in OF_JOBS.items() if runtime.own_jobs.waits(kinds)}
+    arriving = runtime.arriving
+    busy |= {INBOX} if arriving.own_arrivals.waits else set()
+    busy |= {RECEIPTS} if arriving.own_receipts.waits else set()
     return set(QUEUES.names) - await filled(runtime.store, QUEUES, runtime.clock()) - busy

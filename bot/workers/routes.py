@@ -22,6 +22,7 @@ class Route:
     per_second: float
     clock: Callable[[], datetime] = real_time
     rests_until: datetime = LONG_AGO
+    is_in_trouble: bool = False  # as it stood when it was last looked at
     _rests_from: datetime = LONG_AGO
 
     async def turn(self, moment: datetime) -> bool:

@@ -103,7 +103,7 @@ async def file(runtime: Runtime, incoming: Incoming) -> FiledAnswer:
         return await applications.open_with(runtime.store, incoming, opening, now)
     case = await cases.of_number(runtime.store, number)
     decided = Decided.of_steps(steps(case, incoming, now))
-    return await applications.join(runtime.store, incoming, seal(runtime.store.vault, decided, now.at), now)
+    return await applications.join(runtime.store, incoming, seal(runtime.store.vault, decided, now), now)
 
 
 def steps(case: Case, incoming: Incoming, now: Now) -> Iterator[Step]:

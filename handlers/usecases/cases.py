@@ -36,7 +36,7 @@ async def carry_out(runtime: Runtime, actor: Actor, number: str, act: CaseAct) -
         now, snapshot = runtime.now(), await snapshot_of(runtime.store, number)
         try:
             result = act.on(snapshot, actor, now)
-            sealed = seal(runtime.store.vault, decided_of(snapshot.case, result, actor, now), now.at)
+            sealed = seal(runtime.store.vault, decided_of(snapshot.case, result, actor, now), now)
             await write(runtime.store, snapshot, result, sealed, actor, now)
         except Overtaken:
             continue
@@ -50,7 +50,7 @@ def carry_out_within(tx: Transaction, actor: Actor, now: Now, number: str, act: 
     actor.must(Right.DECIDE)
     snapshot = snapshot_of.within(tx, number)
     result = act.on(snapshot, actor, now)
-    sealed = seal(tx.vault, decided_of(snapshot.case, result, actor, now), now.at)
+    sealed = seal(tx.vault, decided_of(snapshot.case, result, actor, now), now)
     write.within(tx, snapshot, result, sealed, actor, now)
 
 

@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from handlers.usecases.own_arrivals import OwnArrivals
 from proactive.basics.foreign_text import INSTEAD
 from storage.engine.database import Store, Transaction, writes
 from storage.jobs import inbox
-from storage.jobs.inbox import Arrival, SealedArrival
+from storage.jobs.inbox import Arrival, Received, SealedArrival
 
 Waiting = tuple[Sequence[SealedArrival], "asyncio.Future[int]"]
 
@@ -34,10 +35,14 @@ def is_key(value: object) -> bool:
     return value.isprintable() and not value.isspace() and INSTEAD not in value  # cleaned ids may have been different
 
 
+RECEIPT = "receipt"
+
+
 class GroupCommit:
     """A thousand receipts a second are not a thousand commits."""
 
     def __init__(self) -> None:
+        self.own_arrivals, self.own_receipts = OwnArrivals(), OwnArrivals()
         self._one_at_a_time = asyncio.Lock()
         self._waiting: list[Waiting] = []
 
@@ -53,21 +58,35 @@ class GroupCommit:
     async def _write(self, store: Store, batch: Waiting, now: datetime) -> None:
         together, self._waiting = self._waiting, []
         try:
-            counts = await stored(store, [arrivals for arrivals, _ in together], now)
+            counts, own = await stored(store, [arrivals for arrivals, _ in together], self._takes, now)
         except BaseException:
             self._waiting = [waiting for waiting in together if waiting is not batch] + self._waiting
             raise
+        self.own_receipts.add([received for received in own if received.source == RECEIPT])
+        self.own_arrivals.add([received for received in own if received.source != RECEIPT])
         for (_, future), count in zip(together, counts, strict=True):
             future.set_result(count)
 
+    def close(self) -> list[int]:
+        """Nothing is taken any more; returns the positions of what is left."""
+        return [*self.own_arrivals.close(), *self.own_receipts.close()]
+
+    def _takes(self, arrival: Arrival) -> bool:
+        """Whether it is this process's as soon as it is kept."""
+        return (self.own_receipts if arrival.source == RECEIPT else self.own_arrivals).takes
+
 
 @writes
-def stored(tx: Transaction, together: Sequence[Sequence[SealedArrival]], now: datetime) -> list[int]:
-    """How many of each were new; what stands in two of them is new in the first."""
-    new_keys = inbox.store.within(tx, [arrival for arrivals in together for arrival in arrivals], now)
+def stored(
+    tx: Transaction, together: Sequence[Sequence[SealedArrival]], takes: Callable[[Arrival], bool], now: datetime
+) -> tuple[list[int], list[Received]]:
+    """How many of each were new, and those that are the caller's to work; what stands in two of them is new in the
+    first."""
+    every = [kept for arrivals in together for kept in arrivals]
+    new_keys, own = inbox.store_taking(tx, every, [kept for kept in every if takes(kept.arrival)], now)
     counts = []
     for arrivals in together:
         own_keys = new_keys & {(kept.arrival.source, kept.arrival.key) for kept in arrivals}
         counts.append(len(own_keys))
         new_keys -= own_keys
-    return counts
+    return counts, own

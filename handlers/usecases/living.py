@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from proactive.basics import law
 from proactive.cases.case import Case
 from proactive.cases.job_ids import alive_id
 from proactive.cases.jobs import AskIfAlive, Enquiry, Job, RegisterReply, Task
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import LookUp, Person, Purpose
+from proactive.road.standing import relied_on_since
 from proactive.road.suspension import died
 from storage.awards import awards
 from storage.cases.deaths import deaths_told
@@ -41,7 +41,7 @@ class DeadAddressee:
 
 def to_the_living(tx: Transaction, claimed: Sequence[Outgoing], now: Now) -> list[Outgoing]:
     """Those that may go now; of the others it is asked first whether their addressee lives."""
-    oldest = now.at - timedelta(minutes=int(law.number("facts_hold_minutes", now.today)))
+    oldest = relied_on_since(now)
     deaths = deaths_told(tx, [tx.vault.index(outgoing.iin) for outgoing in claimed if outgoing.iin])
     held = [outgoing for outgoing in claimed if is_to_be_asked(outgoing, oldest, deaths)]
     if not held:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 
 from proactive.cases.jobs import FOR_STAFF, JobKind
-from proactive.cases.outcome import Outcome
-from proactive.cases.step import CaseChange
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from storage.cases.apply import Decided
@@ -32,12 +30,10 @@ def after(kept: Iterable[Decided]) -> set[str]:
     """Who has something to do by what was kept."""
     called: set[str] = set()
     for decided in kept:
-        effects: list[CaseChange | Outcome] = [*decided.changes, *decided.outcomes]
-        for effect in effects:
+        ran = {run.id for run in decided.ran}
+        for effect in decided.effects:
             called.update(outbox_of(message.channel, message.priority) for message in effect.messages)
-            called.update(of_jobs(job.task.KIND for job in effect.jobs))
-        if decided.woken or any(change.freed for change in decided.changes):
-            called.add(STEPS)
+            called.update(of_jobs(job.task.KIND for job in effect.jobs if job.id not in ran))
         if decided.brought and not decided.changes:
             called.add(STEPS)
         if decided.openings or any(change.openings for change in decided.changes):

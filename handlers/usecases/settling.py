@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from handlers.usecases.item import Item
-from handlers.usecases.loops import after
+from handlers.usecases.loops import STEPS, after
 from handlers.usecases.runtime import Runtime
 from storage.cases.apply import Decided, keep
 from storage.jobs import inbox
 from storage.jobs.jobs import Claimed
+from storage.messages.taking import Departing
 
 T = TypeVar("T")
 Decide = Callable[[Sequence[T]], Awaitable[Sequence[Decided | None]]]
@@ -36,14 +37,18 @@ async def keep_in_lots(runtime: Runtime, decided: Sequence[tuple[int, Decided]])
     kept."""
     kept: dict[int, Decided] = {}
     taken: list[Claimed] = []
+    departing: list[Departing] = []
     try:
         for first in range(0, len(decided), LOT):
             lot = decided[first : first + LOT]
-            outcome = await keep(runtime.store, [work for _, work in lot], runtime.now(), runtime.own_jobs.takes)
+            outcome = await keep(runtime.store, [work for _, work in lot], runtime.now(), runtime.own_work)
             kept |= {place: work for turn, (place, work) in enumerate(lot) if turn not in outcome.overtaken}
             taken += outcome.taken
+            departing += outcome.departing
+            if outcome.woken:
+                runtime.call(STEPS)
     finally:  # all at once: what follows is worked together too
-        runtime.take(taken)
+        runtime.take(taken, departing)
         runtime.call(*after(kept.values()))
     return set(kept)
 

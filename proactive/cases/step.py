@@ -81,7 +81,7 @@ class CaseChange:
         msisdn = self.case.asking.msisdn
         if self.seen.status not in UNASKED or msisdn is None or self.case.filing is not None:
             return None
-        return replace(self.seen.beside.contacts.get(msisdn, Contact(msisdn=msisdn)), busy=False)
+        return replace(self.case.beside.contacts.get(msisdn, Contact(msisdn=msisdn)), busy=False)
 
     @cached_property
     def silences(self) -> bool:

@@ -5,7 +5,7 @@ as it was seen, is the number free for a question), the numbers and chains that 
 statements for all that is kept together. What was overtaken leaves nothing behind; its caller reads again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import chain
@@ -22,7 +22,7 @@ from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.step import CaseChange, Step, changes_of
 from proactive.messages.contact import Contact
 from proactive.messages.inbound import InboundMessage
-from proactive.messages.message import ContactChange
+from proactive.messages.message import ContactChange, Message
 from proactive.road.stepping import begun
 from storage.awards import apply as awards
 from storage.cases import case_names, files, records
@@ -39,8 +39,9 @@ from storage.jobs import inbox, jobs
 from storage.jobs.jobs import Claimed, Run
 from storage.ledger import audit, consents
 from storage.ledger.audit import Entry
-from storage.messages import contacts, desk, messages
+from storage.messages import contacts, desk, messages, taking
 from storage.messages.desk import Escalated
+from storage.messages.taking import Departing, OwnRoute, SealedWords, may_be_taken, outgoing_of
 
 Row = dict[str, Any]
 
@@ -69,7 +70,12 @@ class Decided:
     entries: tuple[Entry, ...] = ()  # of the audit log
     tombstones: tuple[Event, ...] = ()  # that took a record back before any case rested on it
     brought: tuple[Run, ...] = ()  # by jobs that are done with it
+    ran: tuple[Run, ...] = ()  # what new jobs of its changes have brought before they are kept
     arrival: int | None = None  # the place in the inbox that is worked with it
+
+    @property
+    def effects(self) -> list[CaseChange | Outcome]:
+        return [*self.changes, *self.outcomes]
 
     @classmethod
     def of_steps(cls, steps: Iterable[Step], **beside: Any) -> "Decided":
@@ -85,7 +91,7 @@ class Sealed:
     history: tuple[Row, ...]
     announced: tuple[Row, ...]
     consents: tuple[consents.SealedConsent, ...]
-    messages: tuple[Row, ...]
+    messages: tuple[SealedWords, ...]
     jobs: tuple[Row, ...]
     heard: tuple[Row, ...]
     awards: tuple[awards.NewAward, ...]
@@ -100,23 +106,36 @@ class Sealed:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What became of many pieces of work: the places of those that were overtaken, to be decided again on a fresh look,
-    and the new jobs that this process took."""
+    and the new jobs and words that this process took."""
 
     overtaken: frozenset[int] = frozenset()
     taken: tuple[Claimed, ...] = ()
+    departing: tuple[Departing, ...] = ()
+    woken: bool = False  # a case that waited for a number may ask there
 
 
-async def keep(store: Store, work: Sequence[Decided], now: Now, takes: Collection[JobKind] = ()) -> Kept:
-    """Keeps what was decided. `takes`: the kinds of jobs that this process carries out as soon as they are kept."""
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """What this process does at once of what it keeps: jobs of these kinds, and words on these routes."""
+
+    jobs: frozenset[JobKind] = frozenset()
+    routes: tuple[OwnRoute, ...] = ()
+
+
+LEFT_TO_OTHERS = OwnWork()
+
+
+async def keep(store: Store, work: Sequence[Decided], now: Now, own: OwnWork = LEFT_TO_OTHERS) -> Kept:
+    """Keeps what was decided."""
     if not work:
         return Kept()
-    return await apply(store, [seal(store.vault, decided, now.at, takes) for decided in work], now, takes)
+    return await apply(store, [seal(store.vault, decided, now, own) for decided in work], now, own)
 
 
-def seal(vault: Vault, decided: Decided, now: datetime, takes: Collection[JobKind] = ()) -> Sealed:
-    """Words, personal data and rows of one piece of work, made outside the transaction."""
-    changes = decided.changes
-    effects: list[CaseChange | Outcome] = [*changes, *decided.outcomes]
+def seal(vault: Vault, decided: Decided, at: Now, own: OwnWork = LEFT_TO_OTHERS) -> Sealed:
+    """SealedWords, personal data and rows of one piece of work, made outside the transaction."""
+    changes, now = decided.changes, at.at
+    effects = decided.effects
     return Sealed(
         decided=decided,
         cases=tuple(columns(vault, change.case, now) | {"seen": change.number} for change in changes),
@@ -125,8 +144,8 @@ def seal(vault: Vault, decided: Decided, now: datetime, takes: Collection[JobKin
         consents=tuple(
             consents.sealed(vault, change.number, consent) for change in changes for consent in change.consents
         ),
-        messages=tuple(messages.row_of(vault, message, now) for effect in effects for message in effect.messages),
-        jobs=tuple(jobs.row_of(vault, job, now, takes) for effect in effects for job in effect.jobs),
+        messages=tuple(words_of(vault, message, effect, at) for effect in effects for message in effect.messages),
+        jobs=tuple(job_rows(vault, decided, now, own.jobs)),
         heard=tuple(messages.inbound_row(vault, inbound, number, now) for inbound, number in decided.heard),
         awards=awards.made_of(vault, changes, now),
         names=tuple(rows for change in changes if (rows := case_names.rows_of(vault, change)) is not None),
@@ -146,6 +165,19 @@ def seal(vault: Vault, decided: Decided, now: datetime, takes: Collection[JobKin
     )
 
 
+def words_of(vault: Vault, message: Message, effect: CaseChange | Outcome, now: Now) -> SealedWords:
+    change = effect if isinstance(effect, CaseChange) else None
+    is_sendable = may_be_taken(message, change, now)
+    return SealedWords(messages.row_of(vault, message, now.at), outgoing_of(message) if is_sendable else None)
+
+
+def job_rows(vault: Vault, decided: Decided, now: datetime, takes: Collection[JobKind]) -> Iterator[Row]:
+    ran = {run.id: run for run in decided.ran}
+    for job in chain.from_iterable(effect.jobs for effect in decided.effects):
+        run = ran.get(job.id)
+        yield jobs.row_of(vault, job, now, takes) if run is None else jobs.ran_row_of(vault, job, run, now)
+
+
 def joined(work: Sequence[Sealed]) -> Sealed:
     """Many pieces of work as one; each keeps its own arrival, which is finished before."""
     decided = Decided(**together([sealed.decided for sealed in work], DECIDED))
@@ -163,23 +195,24 @@ def together(pieces: Sequence[Any], parts: list[str]) -> dict[str, Any]:
 
 
 @writes
-def apply(tx: Transaction, work: Sequence[Sealed], now: Now, takes: Collection[JobKind] = ()) -> Kept:
+def apply(tx: Transaction, work: Sequence[Sealed], now: Now, own: OwnWork = LEFT_TO_OTHERS) -> Kept:
     """Writes many pieces of work in a few statements."""
     places = still_true(tx, work)
     arrivals = inbox.finish(tx, [work[place].decided.arrival for place in places])
     fresh = joined([work[place] for place in places if work[place].decided.arrival in arrivals | {None}])
     decided = fresh.decided
     keep_cases(tx, fresh)
-    if fresh.messages:
-        messages.insert_rows(tx, fresh.messages)
     new_jobs = jobs.insert_rows(tx, fresh.jobs) if fresh.jobs else set()
-    wake_cases(tx, fresh, new_jobs, now.at)
+    woken = wake_cases(tx, fresh, new_jobs, now.at)
     stop_waiting(tx, decided.changes, now.at)
-    opened = open_cases(tx, fresh.openings, now, takes) if fresh.openings else []
+    opened = open_cases(tx, fresh.openings, now, own.jobs) if fresh.openings else []
     keep_beside(tx, fresh, now.at)
     new_jobs.update(job.id for change in opened for job in change.jobs)
-    taken = taken_of([*decided.changes, *decided.outcomes, *opened], new_jobs, takes)
-    return Kept(frozenset(range(len(work))) - set(places), taken)
+    unrun = new_jobs - {run.id for run in decided.ran}
+    taken = taken_of([*decided.effects, *opened], unrun, own.jobs)
+    # Last: a route is locked for a moment only.
+    departing = taking.write(tx, fresh.messages, own.routes, now.at) if fresh.messages else []
+    return Kept(frozenset(range(len(work))) - set(places), taken, tuple(departing), woken)
 
 
 def keep_cases(tx: Transaction, fresh: Sealed) -> None:
@@ -201,8 +234,8 @@ def keep_cases(tx: Transaction, fresh: Sealed) -> None:
         messages.take_back(tx, silenced)
 
 
-def wake_cases(tx: Transaction, fresh: Sealed, new_jobs: set[str], now: datetime) -> None:
-    """Whom an answer, what somebody chose, or a number that is free again lets go on."""
+def wake_cases(tx: Transaction, fresh: Sealed, new_jobs: set[str], now: datetime) -> bool:
+    """Whom an answer, what somebody chose, or a number that is free again lets go on; whether the last woke any."""
     decided = fresh.decided
     if waiting := answered_before(decided.changes, new_jobs):
         wake_if_answered(tx, waiting, now)
@@ -210,8 +243,8 @@ def wake_cases(tx: Transaction, fresh: Sealed, new_jobs: set[str], now: datetime
         wake_answered(tx, unmoved(decided), now)
     if fresh.contacts:
         contacts.write(tx, fresh.contacts, now)
-    if freed := [*decided.woken, *chain.from_iterable(change.freed for change in decided.changes)]:
-        wake_ready(tx, freed, now)
+    freed = [*decided.woken, *chain.from_iterable(change.freed for change in decided.changes)]
+    return bool(freed) and wake_ready(tx, freed, now)
 
 
 def stop_waiting(tx: Transaction, changes: Sequence[CaseChange], now: datetime) -> None:

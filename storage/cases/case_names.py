@@ -61,24 +61,21 @@ def keep(tx: Transaction, rows: Sequence[NameRows]) -> None:
     numbers = [row.case_number for row in rows]
     if not numbers:
         return
-    payees = payees_of(tx, numbers)
+    before = tx.connection.execute(OF_CASES, {"numbers": numbers}).all()
+    payees = {number: known.payees for number, known in legible(before, partial(with_number, tx.vault))}
     rows = [with_payees(tx.vault, row, payees.get(row.case_number, ())) for row in rows]
-    for forget in FORGET:
+    for forget in FORGET if before else ():
         tx.connection.execute(forget, {"numbers": numbers})
     tx.connection.execute(NEW_NAME, [{"case_number": row.case_number, "sealed": row.sealed} for row in rows])
     if parts := [{"part": part, "case_number": row.case_number} for row in rows for part in row.parts]:
         tx.connection.execute(NEW_PART, parts)
 
 
-def payees_of(tx: Transaction, numbers: Collection[str]) -> dict[str, tuple[str, ...]]:
-    rows = tx.connection.execute(tx.lock(select(case_name).where(case_name.c.case_number.in_(list(numbers)))))
-    return {number: known.payees for number, known in legible(rows, partial(with_number, tx.vault)) if known.payees}
-
-
 def with_payees(vault: Vault, row: NameRows, payees: tuple[str, ...]) -> NameRows:
     return NameRows.of(vault, row.case_number, replace(row.known, payees=payees)) if payees else row
 
 
+OF_CASES = select(case_name).where(case_name.c.case_number.in_(bindparam("numbers", expanding=True))).with_for_update()
 FORGET = [
     delete(table).where(table.c.case_number.in_(bindparam("numbers", expanding=True)))
     for table in (case_name, name_part)

@@ -32,7 +32,7 @@ from storage.engine.instant import Instant
 from storage.engine.queues import NOW
 from storage.engine.tables import cases, history
 from storage.jobs import answered
-from storage.jobs.answered import NOTHING, JobRow, LazyFacts
+from storage.jobs.answered import NOTHING, JobRow, LazyFacts, NewJob
 from storage.jobs.jobs import Run
 from storage.messages import contacts
 
@@ -198,6 +198,41 @@ def beside_of(case: Case, scope: str, row: Row[Any], about: Sequence[JobRow]) ->
         out=frozenset(awaits).difference(job.id for job in about if not job.is_out),
         superseded=row.key is None,
     )
+
+
+def gone_on(case: Case, brought: Sequence[NewJob]) -> Case:
+    """A case after steps that are not kept yet, with what their jobs have brought."""
+    beside = case.beside
+    answers = (case.assigned if case.consent else case.detected).answers
+    before = answers if isinstance(answers, LazyFacts) else None
+    facts = Facts(LazyFacts([new for new in brought if new.job.scope == case.scope], before))
+    answered_now = {new.job.id: new for new in brought}
+    return replace(
+        case,
+        beside=replace(
+            beside,
+            detected=Facts() if case.consent else facts,
+            assigned=facts if case.consent else Facts(),
+            answers=tuple(answer for id in case.awaits if (answer := answered_now[id].answer) is not None),
+        ),
+    )
+
+
+@reads
+def reached_now(tx: Transaction, cases: Sequence[Case]) -> list[Case]:
+    """These cases with the contacts of all numbers that they may be talked about on."""
+    numbers = [numbers_of(case, case.detected) for case in cases]
+    owners = contacts.contacts_of(tx, set().union(*numbers))
+    busy = busy_lines(tx, owners)
+    return [
+        replace(case, beside=replace(case.beside, contacts=reached_on(own, case.number, owners, busy)))
+        for case, own in zip(cases, numbers, strict=True)
+    ]
+
+
+def is_new_number_known(case: Case) -> bool:
+    """A register has just told of one whose owner's choices are not read yet."""
+    return not numbers_of(case, case.detected) <= case.beside.contacts.keys()
 
 
 def ids_in(awaits: str | None) -> tuple[str, ...]:

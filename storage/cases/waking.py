@@ -25,10 +25,10 @@ CONCERNED = (
 MAKE_ROOM = update(cases).where(cases.c.number.in_(THESE)).values(key=None)
 
 
-def wake_ready(tx: Transaction, msisdns: Iterable[str], now: datetime) -> None:
-    """The cases that wait to ask on these numbers may look again."""
+def wake_ready(tx: Transaction, msisdns: Iterable[str], now: datetime) -> bool:
+    """The cases that wait to ask on these numbers may look again; whether there is any."""
     hashes = [tx.vault.index(msisdn) for msisdn in msisdns]
-    tx.connection.execute(WAKE_READY, {"named": hashes, "now": now})
+    return tx.connection.execute(WAKE_READY, {"named": hashes, "now": now}).rowcount > 0
 
 
 def wake_answered(tx: Transaction, runs: Iterable[Run], now: datetime) -> None:

@@ -27,8 +27,10 @@ LONGEST_WAIT = 2.0  # seconds: a clock that was set back stops nothing
 
 def next_values(tx: Transaction, name: str, count: int) -> int:
     """Takes `count` numbers in a row and returns the first; the row's lock keeps others from the same ones."""
-    ensure(tx, name, beginning_of(name, float(installation.value_of(tx, RESTORED) or 0)))
-    last = int(tx.connection.execute(TAKE, {"of": name, "count": count}).scalar_one())
+    last = tx.connection.execute(TAKE, {"of": name, "count": count}).scalar()
+    if last is None:  # the first of them
+        ensure(tx, name, beginning_of(name, float(installation.value_of(tx, RESTORED) or 0)))
+        last = int(tx.connection.execute(TAKE, {"of": name, "count": count}).scalar_one())
     if last > BY_THE_CLOCK:
         wait_for_the_clock(tx, name, last)
     return last - count + 1
@@ -89,8 +91,10 @@ def beginning(is_sqlite: bool) -> Any:
 
 def chain_head(tx: Transaction, name: str) -> tuple[int, str]:
     """Position and hash of a chain's last link, locked until the transaction ends."""
-    ensure(tx, name)
-    row = tx.connection.execute(READ_HEAD, {"of": name}).one()
+    row = tx.connection.execute(READ_HEAD, {"of": name}).one_or_none()
+    if row is None:  # the first link
+        ensure(tx, name)
+        row = tx.connection.execute(READ_HEAD, {"of": name}).one()
     return row.value, row.mark
 
 

@@ -1,6 +1,7 @@
 """The database itself: SQLite in one file by default, PostgreSQL by its address."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -11,11 +12,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from proactive.basics.spans import span
+from storage.engine.riders import SOON, Rider, RiderFailed, Riders, carry
 from storage.engine.sqlite import SqliteFile
 from storage.engine.vault import Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+log = logging.getLogger(__name__)
 
 CLASHES = {"40001", "40P01", "23505"}  # not serializable, deadlock, the same key from two transactions at once
 TRIES = 3
@@ -64,6 +68,8 @@ class Store:
         self._file = SqliteFile(self.url) if self.is_sqlite else None
         self._server = None if self.is_sqlite else server_of(self.url, patience)
         self._bulk = asyncio.Lock()
+        self.riders = Riders()
+        self._flushing: asyncio.Task[None] | None = None
 
     @property
     def server(self) -> "AsyncEngine":
@@ -85,13 +91,51 @@ class Store:
         return await self._write(work, *args, **kwargs)
 
     async def _write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        def tx(connection: Connection) -> T:
-            return work(Transaction(connection, self.vault), *args, **kwargs)
+        """With whatever waits to go along; where that cannot be written, without it."""
+        aboard = self.riders.board()
 
+        def tx(connection: Connection) -> T:
+            transaction = Transaction(connection, self.vault)
+            carry(transaction, aboard)
+            return work(transaction, *args, **kwargs)
+
+        try:
+            return await self._transact(tx)
+        except RiderFailed:
+            log.warning("what was to go along with a transaction cannot be written so", exc_info=True)
+            for rider in aboard:
+                rider.left()
+        except BaseException:
+            self.riders.put_back(aboard)
+            raise
+        return await self._write(work, *args, **kwargs)
+
+    async def _transact(self, tx: Callable[[Connection], T]) -> T:
         if self._file:
             return await self._file.write(tx)
         async with asyncio.timeout(self._patience), self.server.begin() as connection:
             return await connection.run_sync(tx)
+
+    def go_along(self, rider: Rider) -> None:
+        """With the next transaction; with one of its own where none comes soon."""
+        self.riders.add(rider)
+        if self._flushing is None:
+            self._flushing = asyncio.get_running_loop().create_task(self._flush_soon())
+
+    async def _flush_soon(self) -> None:
+        """As long as anything waits: also while the database takes nothing."""
+        while self.riders:
+            await asyncio.sleep(SOON)
+            try:
+                await self.flush()
+            except Exception as error:
+                log.warning("what was to go along waits: %s", type(error).__name__)
+        self._flushing = None
+
+    async def flush(self) -> None:
+        """Writes what waits to go along with a transaction."""
+        while self.riders:
+            await self.write(nothing)
 
     async def write_in_bulk(
         self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
@@ -122,10 +166,20 @@ class Store:
         return await asyncio.to_thread(lambda: asyncio.run(alone()))
 
     async def close(self) -> None:
+        if self._flushing is not None:
+            self._flushing.cancel()
+        try:
+            await self.flush()
+        except Exception as error:  # whoever starts next finds what was sent and not marked
+            log.warning("what was to go along is not written: %s", type(error).__name__)
         if self._file:
             await self._file.close()
         else:
             await self.server.dispose()
+
+
+def nothing(tx: Transaction) -> None:
+    """What goes along is all there is to write."""
 
 
 class Operation(Generic[P, T]):

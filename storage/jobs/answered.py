@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from sqlalchemy import Row, bindparam, select
 
-from proactive.cases.jobs import CaseAnswer, JobKind, RegisterReply
+from proactive.cases.jobs import CaseAnswer, Job, JobKind, RegisterReply
 from proactive.cases.registers import Answer, LookUp
 from storage.engine.codec import answer_of
 from storage.engine.database import Transaction
@@ -72,19 +72,43 @@ class JobRow:
         return load_answer(JobKind(self.row.kind), brought["result"])
 
 
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job that is not kept yet, with what it has brought already."""
+
+    job: Job
+    run: Run
+
+    @property
+    def replies(self) -> dict[LookUp, RegisterReply]:
+        look_ups = self.job.enquiry.look_ups if self.job.enquiry else ()
+        return {look_ups[place]: reply for place, reply in self.run.replies.items()}
+
+    @property
+    def answer(self) -> CaseAnswer | None:
+        """What a case may wait for beside facts."""
+        if self.job.task.KIND not in ANSWERS:
+            return None
+        assert isinstance(self.run.answer, CaseAnswer)
+        return self.run.answer
+
+
 ANSWERS = {kind for kind in JobKind if TASKS[kind].ANSWER in get_args(CaseAnswer)}
 
 
 class LazyFacts(Mapping[LookUp, Answer]):
     """What registers answered, each reply read when it is asked for."""
 
-    def __init__(self, jobs: Sequence[JobRow]) -> None:
+    def __init__(self, jobs: Sequence[JobRow | NewJob], before: "LazyFacts | None" = None) -> None:
+        """`before`: what was answered earlier."""
         self._jobs = jobs
+        self._before = before
         self._read: dict[LookUp, Answer] = {}
 
     @cached_property
     def _replies(self) -> dict[LookUp, RegisterReply]:
-        return {look_up: reply for job in self._jobs for look_up, reply in job.replies.items()}
+        later = {look_up: reply for job in self._jobs for look_up, reply in job.replies.items()}
+        return {**self._before._replies, **later} if self._before else later
 
     def __getitem__(self, look_up: LookUp) -> Answer:
         if (answer := self._read.get(look_up)) is None:

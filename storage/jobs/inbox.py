@@ -1,7 +1,7 @@
 """The inbox: everything that comes in is a row before it is acknowledged, and is worked from there, once."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -21,6 +21,7 @@ from storage.engine.vault import Misplaced, Vault, WrongKey, in_one, place
 # Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
 RECEIPTS = inbox.c.source == literal_column("'receipt'")
 ALL_ELSE = inbox.c.source != literal_column("'receipt'")
+LEASE = timedelta(seconds=30)  # of who works an arrival; nobody else takes it before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,10 @@ class SealedArrival:
     sender: str | None
     sealed: bytes
 
+    @property
+    def named_by(self) -> tuple[str, str]:
+        return self.arrival.source, self.arrival.key
+
 
 def sealed(vault: Vault, arrivals: Iterable[Arrival]) -> list[SealedArrival]:
     """Their keys stand in clear, and in the ids of what is made of them; no key that tells of somebody does."""
@@ -71,12 +76,55 @@ def sealed_under_their_keys(vault: Vault, arrivals: Iterable[Arrival]) -> list[S
     ]
 
 
+Keys = set[tuple[str, str]]  # sources, each with its own id
+
+
 @writes
-def store(tx: Transaction, arrivals: Sequence[SealedArrival], now: datetime) -> set[tuple[str, str]]:
+def store(tx: Transaction, arrivals: Sequence[SealedArrival], now: datetime) -> Keys:
     """Keeps what has not come before; returns the source and key of what was new."""
-    if not arrivals:
-        return set()
-    new_keys = inserted(tx, arrivals, now)
+    return with_others(tx, arrivals, set(inserted(tx, arrivals, now)), now)
+
+
+def store_taking(
+    tx: Transaction, arrivals: Sequence[SealedArrival], takes: Collection[SealedArrival], now: datetime
+) -> tuple[Keys, list[Received]]:
+    """As `store`; also returns those of `takes` that are the caller's from the start. From one sender it is one, and
+    none where something that they said before is still to be worked."""
+    first = first_of_each(tx, takes)
+    positions = inserted(tx, arrivals, now, first)
+    own = [
+        Received(
+            position=positions[key],
+            source=key[0],
+            key=key[1],
+            body=tx.vault.open_json(new.sealed, place(inbox, in_one(*key))),
+            received_at=now,
+            attempts=1,
+        )
+        for key, new in first.items()
+        if key in positions
+    ]
+    return with_others(tx, arrivals, set(positions), now), own
+
+
+def first_of_each(tx: Transaction, arrivals: Collection[SealedArrival]) -> dict[tuple[str, str], SealedArrival]:
+    senders = {new.sender for new in arrivals if new.sender}
+    unfinished = set(tx.connection.execute(WAITING_OF, {"senders": list(senders)}).scalars()) if senders else set()
+    first: dict[tuple[str, str], SealedArrival] = {}
+    for new in arrivals:
+        if new.sender not in unfinished:
+            first.setdefault(new.named_by, new)
+            unfinished |= {new.sender} - {None}
+    return first
+
+
+WAITING_OF = select(inbox.c.sender).where(
+    inbox.c.sender.in_(bindparam("senders", expanding=True)), inbox.c.due_at.is_not(None)
+)
+
+
+def with_others(tx: Transaction, arrivals: Sequence[SealedArrival], new_keys: Keys, now: datetime) -> Keys:
+    """Those too that came under the key of another thing."""
     repeated = [kept.arrival for kept in arrivals if kept.arrival.told_apart_by]
     if len(new_keys) == len(arrivals) or not repeated:
         return new_keys
@@ -86,24 +134,34 @@ def store(tx: Transaction, arrivals: Sequence[SealedArrival], now: datetime) -> 
     return new_keys | {(arrival.source, arrival.key) for arrival, key in other if (arrival.source, key) in new_under}
 
 
-def inserted(tx: Transaction, arrivals: Sequence[SealedArrival], now: datetime) -> set[tuple[str, str]]:
+def inserted(
+    tx: Transaction, arrivals: Sequence[SealedArrival], now: datetime, takes: Container[tuple[str, str]] = ()
+) -> dict[tuple[str, str], int]:
+    """The positions of what is new."""
     rows = [
-        {
-            "source": kept.arrival.source,
-            "key": kept.arrival.key,
-            "sender": kept.sender,
-            "received_at": now,
-            "due_at": now,
-            "sealed": kept.sealed,
-        }
-        for kept in arrivals
+        row_of(arriving, now, is_taken=(arriving.arrival.source, arriving.arrival.key) in takes)
+        for arriving in arrivals
     ]
-    return {(row.source, row.key) for row in tx.connection.execute(new_rows(tx.is_sqlite), rows)} if rows else set()
+    new = tx.connection.execute(new_rows(tx.is_sqlite), rows) if rows else ()
+    return {(row.source, row.key): row.position for row in new}
+
+
+def row_of(arriving: SealedArrival, now: datetime, *, is_taken: bool) -> dict[str, Any]:
+    return {
+        "source": arriving.arrival.source,
+        "key": arriving.arrival.key,
+        "sender": arriving.sender,
+        "received_at": now,
+        "due_at": now + LEASE if is_taken else now,
+        "attempts": int(is_taken),
+        "sealed": arriving.sealed,
+    }
 
 
 @cache
 def new_rows(is_sqlite: bool) -> Any:
-    return insertion(inbox, is_sqlite).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
+    new = insertion(inbox, is_sqlite).on_conflict_do_nothing()
+    return new.returning(inbox.c.source, inbox.c.key, inbox.c.position)
 
 
 def others_under_their_keys(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, str]]:

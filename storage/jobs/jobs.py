@@ -93,7 +93,23 @@ def row_of(vault: Vault, job: Job, now: datetime, takes: Collection[JobKind] = (
         "created_at": now,
         "due_at": now + LEASE if is_taken else now,
         "attempts": int(is_taken),
+        "done_at": None,
+        "error": None,
         "sealed": vault.seal_json(dump_job(job), place(table, job.id)),
+        "sealed_answer": None,
+    }
+
+
+def ran_row_of(vault: Vault, job: Job, run: Run, now: datetime) -> dict[str, Any]:
+    """As `row_of`, of a job that was run before it is written, by whoever asks for it."""
+    row = run_row(run, now)
+    return row_of(vault, job, now) | {
+        "state": row["new_state"],
+        "due_at": row["next_due"],
+        "done_at": row["done_on"],
+        "error": row["wrong"],
+        "attempts": 1,
+        "sealed_answer": None if run.is_empty else sealed_answer(vault, run)["answer"],
     }
 
 

@@ -170,6 +170,12 @@ def put_off(tx: Transaction, ids: Collection[str], until: datetime) -> None:
         tx.connection.execute(PUT_OFF, {"ids": list(ids), "until": until})
 
 
+@writes
+def give_back(tx: Transaction, ids: Collection[str], now: datetime) -> None:
+    """What was taken as it was written and not tried is anybody's at once."""
+    put_off(tx, ids, now)
+
+
 PUT_OFF = (
     update(message)
     .where(message.c.id.in_(bindparam("ids", expanding=True)), message.c.state == SENDING)

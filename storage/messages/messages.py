@@ -41,9 +41,19 @@ def insert_rows(tx: Transaction, rows: Sequence[Row]) -> None:
         tx.connection.execute(new_rows(tx.is_sqlite), rows)
 
 
+def insert_new(tx: Transaction, rows: Sequence[Row]) -> set[str]:
+    """As `insert_rows`; returns the ids of those that were not there."""
+    return set(tx.connection.execute(returned(tx.is_sqlite), rows).scalars())
+
+
 @cache
 def new_rows(is_sqlite: bool) -> Any:
     return insertion(message, is_sqlite).on_conflict_do_nothing()
+
+
+@cache
+def returned(is_sqlite: bool) -> Any:
+    return new_rows(is_sqlite).returning(message.c.id)
 
 
 def rewrite(tx: Transaction, id: str, text: str, buttons: Sequence[Button], now: datetime) -> bool:
@@ -92,6 +102,7 @@ def row_of(vault: Vault, message: Message, now: datetime) -> Row:
         "priority": int(message.priority),
         "unasked": message.unasked,
         "state": QUEUED,
+        "attempts": 0,
         "created_at": now,
         "due_at": now,
         "parts": parts(message.text) if message.channel is Channel.SMS else None,

@@ -63,6 +63,7 @@ async def walk(
         while said := citizens.speak():
             await runtime.keep(said)
             await loops.drain()
+    await store.flush()
     seconds = time.monotonic() - started
     assigned = await store.read(count_of, "assigned") - before
     assert assigned == len(registers.orders) == roads, f"{assigned} of {roads} arrived"

@@ -33,6 +33,7 @@ from handlers.channels.signature import Signing
 from handlers.channels.standard import Standard
 from proactive.messages.contact import Channel
 from storage.engine.database import Store, Transaction
+from storage.engine.riders import Riders
 from storage.engine.vault import Vault
 from storage.messages.claiming import Outgoing
 from tests.flow.least import watched
@@ -82,19 +83,22 @@ class QuickStore(Store):
     def __init__(self, _url: str, vault: Vault, _patience: float | None = None) -> None:
         self.vault = vault
         self.is_sqlite = True
+        self.riders, self._flushing = Riders(), None
         ENGINE.dispose()
 
-    async def write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _transact(self, tx: Callable[[Connection], T]) -> T:
         with ENGINE.begin() as connection:
-            return work(Transaction(connection, self.vault), *args, **kwargs)
+            return tx(connection)
 
     async def read(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         with ENGINE.connect() as connection:
             return work(Transaction(connection, self.vault), *args, **kwargs)
 
-    read_apart, write_in_bulk = read, write
+    read_apart, write_in_bulk = read, Store.write
 
     async def close(self) -> None:
+        if self._flushing is not None:
+            self._flushing.cancel()
         ENGINE.dispose()
 
 

@@ -72,6 +72,7 @@ class World:
                 self.looked_at[name] = now
                 await self.app.sweeps.run(name)
         await self.app.workers.drain()
+        await self.app.store.flush()
 
     async def link(self, person: Inhabitant) -> None:
         """The citizen has Telegram, as if they had shared their contact long ago."""

@@ -38,14 +38,14 @@ async def test_what_comes_while_something_is_written_is_written_together(
 async def test_one_that_cannot_be_kept_is_refused_and_who_comes_later_is_kept(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ):
-    store = inbox.store.within
+    store = inbox.store_taking
 
-    def choosy(tx, arrivals, now):
+    def choosy(tx, arrivals, takes, now):
         if arrivals[0].arrival.key == "wrong":
             raise ValueError("wrong")
-        return store(tx, arrivals, now)
+        return store(tx, arrivals, takes, now)
 
-    monkeypatch.setattr(inbox.store, "within", choosy)
+    monkeypatch.setattr(inbox, "store_taking", choosy)
     keys = ["1", "wrong", "2"]
     results = await asyncio.gather(*(runtime.keep([arrival(key)]) for key in keys), return_exceptions=True)
     assert [type(one) for one in results] == [int, ValueError, int]

@@ -145,7 +145,7 @@ async def move(store: Store, *steps: Step, now: datetime = NOON) -> set[str]:
 def apply(tx: Transaction, steps: Iterable[Step], now: datetime) -> set[str]:
     """The same within a transaction that is open."""
     changes = changes_of(steps)
-    work = [seal(tx.vault, Decided(changes=(change,)), now) for change in changes]
+    work = [seal(tx.vault, Decided(changes=(change,)), moment(now)) for change in changes]
     kept = apply_module.apply.within(tx, work, moment(now))
     return {change.number for place, change in enumerate(changes) if place not in kept.overtaken}
 

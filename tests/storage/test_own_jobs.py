@@ -156,14 +156,14 @@ async def test_a_case_that_is_moved_as_it_is_looked_at_is_decided_anew(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = runtime.store
-    case, decide, looks = await asked(store, "ask"), answers.decided_of, list[int]()
+    case, decide, looks = await asked(store, "ask"), answers.walk_of, list[int]()
 
     def meanwhile(stand: Case | None, *given: Any) -> Any:
         assert stand is not None
         looks.append(stand.revision)
         return decide(stand if len(looks) > 1 else replace(stand, revision=stand.revision - 1), *given)
 
-    monkeypatch.setattr(answers, "decided_of", meanwhile)
+    monkeypatch.setattr(answers, "walk_of", meanwhile)
     await walk_on(runtime, by_case([found("ask", case)]))
     assert len(looks) == 2
     assert (await seen(store, case.number)).revision == case.revision + 1

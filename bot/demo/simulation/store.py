@@ -35,14 +35,14 @@ class SimulatedStore(Store):
         self._writing: Connection | None = None
         self.trouble: str | None = None
 
-    async def _write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _transact(self, tx: Callable[[Connection], T]) -> T:
         self._fail()
 
         def transact() -> T:
             if self._writing is None:
                 self._writing = self._writer.connect()
             with transaction(self._writing, writes=True):
-                return work(Transaction(self._writing, self.vault), *args, **kwargs)
+                return tx(self._writing)
 
         return await self._loop.run_in_executor(None, transact)
 
