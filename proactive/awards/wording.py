@@ -171,8 +171,8 @@ def money_came_back(award: MonthlyAward) -> bool:
 
 
 def coming_end(award: MonthlyAward) -> Span | None:
-    """The stop or the suspension that is decided and has not begun."""
-    coming = [*award.halts, *([award.stop] if award.stop else [])]
+    """The stop or the suspension that is decided and has not begun; of one day the stop, after which nothing goes on."""
+    coming = [*([award.stop] if award.stop else []), *award.halts]
     return min((span for span in coming if span.until is None), key=lambda span: span.from_, default=None)
 
 

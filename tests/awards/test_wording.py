@@ -7,10 +7,10 @@ from itertools import product
 
 import pytest
 
-from proactive.awards.award import AwardChange, Because, ChangeKind, MonthlyAward
+from proactive.awards.award import AwardChange, Because, ChangeKind, MonthlyAward, Span
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance, Happening
-from proactive.awards.wording import beside_telegram, change_message
+from proactive.awards.wording import beside_telegram, change_message, state_words
 from proactive.cases.award import Period
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
@@ -66,3 +66,13 @@ def test_what_a_chat_tells_in_full_comes_beside_it_in_one_part_and_of_a_death_in
         if parts(said.text) > most:
             too_long.append(said.text)
     assert too_long == []
+
+
+def test_of_a_suspension_and_an_end_on_one_day_the_end_is_told() -> None:
+    award, idle = awarded(Language.RU, Channel.SMS), Because.ACCOUNT_IDLE
+    first = date(AT.year + 1, 1, 1)
+    both = replace(
+        award, halts=(Span(from_=first, because=idle),), stop=Span(from_=first, because=Because.LEFT_COUNTRY)
+    )
+    assert "выехали" in state_words(both, Language.RU, AT.date())
+    assert "не берут деньги" in state_words(replace(both, stop=None), Language.RU, AT.date())
