@@ -171,7 +171,7 @@ def money_came_back(award: MonthlyAward) -> bool:
 
 
 def coming_end(award: MonthlyAward) -> Span | None:
-    """The stop or the suspension that is decided and has not begun; of one day the stop, after which nothing goes on."""
+    """The stop or the suspension that is decided and has not begun; of one day the stop: nothing goes on after it."""
     coming = [*([award.stop] if award.stop else []), *award.halts]
     return min((span for span in coming if span.until is None), key=lambda span: span.from_, default=None)
 
