@@ -30,6 +30,7 @@ class Head:
     spans: list[list[date]]  # from, until
     orphan: bool = False  # has lost both parents
     apart: date | None = None
+    own_until: date | None = None  # who was paid themselves and died: their own part, to the end of that month
     pensions: list[tuple[date, Decimal]] = field(default_factory=list)
 
     def counts(self, day: date) -> bool:
@@ -37,6 +38,9 @@ class Head:
 
     def draws(self, day: date) -> Decimal:
         return next((amount for since, amount in reversed(self.pensions) if since <= day), Decimal(0))
+
+    def is_paid_still(self, day: date) -> bool:
+        return self.own_until is not None and not self.counts(day) and self.spans[-1][1] < day <= self.own_until
 
     def is_apart(self, day: date) -> bool:
         return self.apart is not None and self.apart <= day
@@ -78,10 +82,11 @@ class FamilyOracle:
             return {}
         parts = {head.iin: self.part(day, head, heads) for head in heads}
         own = {head.iin: parts[head.iin] for head in heads if head.is_apart(day)}
+        late = {head.iin: self.part(day, head, [*heads, head]) for head in self.heads if head.is_paid_still(day)}
         drawn = sum((min(parts[head.iin], head.draws(day)) for head in heads if not head.is_apart(day)), Decimal(0))
         rest = max(self.whole(day, heads) - sum(own.values()) - drawn, Decimal(0))
         rests = any(start <= day <= end for start, end in self.rests) or len(own) == len(heads)
-        return own | {FAMILY: Decimal(0) if rests else rest}
+        return own | late | {FAMILY: Decimal(0) if rests else rest}
 
     def due(self, through: date) -> Decimal:
         total, month = Decimal(0), self.paid_from.replace(day=1)

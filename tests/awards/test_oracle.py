@@ -56,6 +56,8 @@ def test_the_lives_hold_what_they_are_to_show() -> None:
         "change studies_resumed",
         "change share_apart",
         "change choice",
+        "stop death",
+        "stop member_died",
     }
 
 
