@@ -43,14 +43,6 @@ def next_working(day: date) -> date:
     return day
 
 
-def previous_working(day: date) -> date:
-    """The last working day before `day`."""
-    day -= ONE_DAY
-    while not is_working(day):
-        day -= ONE_DAY
-    return day
-
-
 def add_working_days(day: date, n: int, count_first: bool = False) -> date:
     """The `n`th working day from `day`, which itself is counted only if `count_first` says so and it is one."""
     if count_first and n > 0 and is_working(day):

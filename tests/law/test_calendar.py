@@ -16,7 +16,6 @@ from proactive.basics.calendar import (
     is_working,
     legal_day,
     next_working,
-    previous_working,
 )
 from proactive.basics.law import NotInForce
 
@@ -126,9 +125,8 @@ def test_a_term_may_cross_the_new_year():
     assert add_working_days(date(2025, 12, 31), 1) == date(2026, 1, 5)
 
 
-def test_the_working_days_beside_a_long_weekend():
+def test_the_working_day_after_a_long_weekend():
     assert next_working(date(2026, 5, 8)) == date(2026, 5, 12)
-    assert previous_working(date(2026, 5, 12)) == date(2026, 5, 8)
 
 
 @pytest.mark.parametrize(
