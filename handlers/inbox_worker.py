@@ -121,8 +121,10 @@ async def work_all(runtime: Runtime, items: Sequence[Item]) -> None:
     """Together; and where that fails one by one, so that one bad item does not hold up the others."""
     for kind, work in WORK.items():
         of_kind = [item for item in items if kind_of(item) is kind]
+        if not of_kind:
+            continue
         try:
-            await later(runtime, await work(runtime, of_kind) if of_kind else [])
+            await later(runtime, await work(runtime, of_kind))
         except Exception:
             log.exception("a batch of %d arrivals failed; working them one by one", len(of_kind))
             await work_one_by_one(runtime, of_kind, work)
