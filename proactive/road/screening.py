@@ -8,6 +8,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import Facts
 from proactive.road import circles, falling, standing
 from proactive.road.records import fallen
 from proactive.services import Screening, service
@@ -17,8 +18,9 @@ def screen(case: Case, now: Now) -> Outcome:
     """Nobody is offered what the registers show they are not entitled to; what they do not show, a person sees."""
     if case.event.is_taken_back:
         return Outcome(case=case.moved(Status.ANNULLED, waiting=Waiting(Reason.EVENT_ANNULLED)))
-    result = service(case.service).screen(case, case.detected, now.today)
-    if standing.record_stands(case, case.detected) is False:  # which its event has yet to say
+    facts = case.detected
+    result = service(case.service).screen(case, facts, now.today)
+    if standing.record_stands(case, facts) is False:  # which its event has yet to say
         return falling.taken_back(case, fallen(case, case.event), now)
     if (again := named_again(case, result)) is not None:
         return Outcome(case=again.moved(Status.READY, waiting=None, wake_at=now.at))
@@ -43,7 +45,7 @@ def named_again(case: Case, result: Screening) -> Case | None:
 def reachable(case: Case, result: Screening, now: Now) -> Outcome:
     """The nearest of those who may be asked whom a phone reaches; where it reaches none of a circle, the next is looked
     up. Raises `NotAsked`."""
-    with_phone = [candidate for candidate in result.candidates if has_phone(case, candidate)]
+    with_phone = [candidate for candidate in result.candidates if has_phone(case.detected, candidate)]
     in_turn = sorted(with_phone, key=lambda candidate: candidate.iin != case.preferred)
     candidates = tuple(dropwhile(lambda candidate: not has_own_phone(case, candidate), in_turn))
     if candidates:
@@ -76,12 +78,13 @@ def nobody_left(case: Case, numberless: tuple[Candidate, ...]) -> Outcome:
     return Outcome(case=unreached.moved(Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)))
 
 
-def has_phone(case: Case, candidate: Candidate) -> bool:
-    return candidate.iin is not None and case.detected.phone(candidate.iin) is not None
+def has_phone(facts: Facts, candidate: Candidate) -> bool:
+    return candidate.iin is not None and facts.phone(candidate.iin) is not None
 
 
 def has_own_phone(case: Case, candidate: Candidate) -> bool:
     """Asked by the number too, of the one whose turn it is. Raises `NotAsked`."""
-    number = case.detected.phone(candidate.iin or "")
+    facts = case.detected
+    number = facts.phone(candidate.iin or "")
     assert number is not None
-    return standing.belongs(case, case.detected, number.iin, number.msisdn)
+    return standing.belongs(case, facts, number.iin, number.msisdn)

@@ -30,13 +30,17 @@ def fallen(case: Case, now: Now) -> Outcome | None:
     if stands is None and case.status in BEFORE_DECISION:
         in_doubt = case.moved(Status.ATTENTION, waiting=Waiting(Reason.RECORD_IN_DOUBT))
         return Outcome(case=in_doubt, note=Reason.RECORD_IN_DOUBT)
-    return bereft(case, now)
+    return suspended_by_death(case, facts, now)
 
 
 def bereft(case: Case, now: Now) -> Outcome | None:
     """What becomes of a case whose people no longer live; `None`: they do. Raises `NotAsked` for fresh answers."""
     facts = case.facts
     facts.need_since(relied_on_since(now), [LookUp(Person, "IIN", iin) for iin in living(case)])
+    return suspended_by_death(case, facts, now)
+
+
+def suspended_by_death(case: Case, facts: Facts, now: Now) -> Outcome | None:
     dead = next((iin for iin in living(case) if has_died(iin, facts)), None)
     return suspension.died(case, dead, (), now) if dead else None
 

@@ -50,8 +50,10 @@ def family_of(case: Case, facts: Facts, disabled: str | None = None) -> Family:
     """
     deceased = case.subject_iin
     facts.need(about(deceased, Act, Person, *([CourtDecision] if case.consent else [])))
-    everyone = kin.unique([*kin.children(facts, deceased), *adopted(case, facts), *declared(case, facts, "child")])
-    spouses = kin.unique([*kin.spouses(facts, deceased), *declared(case, facts, "spouse")])
+    by_court = adopted(case, facts)
+    said_children, said_spouses = declared(case, facts, "child"), declared(case, facts, "spouse")
+    everyone = kin.unique([*kin.children(facts, deceased), *by_court, *said_children])
+    spouses = kin.unique([*kin.spouses(facts, deceased), *said_spouses])
     parents = kin.parents(facts, deceased)
     facts.need(about_each([child for child in everyone if born_on(case, facts, child) is None], Person))
     grown = [child for child in everyone if child != disabled and too_old(case, facts, child)]
@@ -65,9 +67,11 @@ def family_of(case: Case, facts: Facts, disabled: str | None = None) -> Family:
         spouses=tuple(spouses),
         parents=tuple(parents),
         parents_of={
-            child: other_parents(case, facts, child, spouses) for child in with_known_parents(case, facts, children)
+            child: other_parents(case, facts, child, spouses, by_court)
+            for child in children
+            if child in by_court or any(born(facts, child))  # an act of birth or a court tells who their parents are
         },
-        declared=(*declared(case, facts, "child"), *declared(case, facts, "spouse")),
+        declared=(*said_children, *said_spouses),
     )
     facts.need(about_each(family.other_parents, Person, Benefit))
     return family
@@ -110,20 +114,14 @@ def declared(case: Case, facts: Facts, relation: str) -> list[str]:
     return [] if declarant.iin in recorded_iins else [declarant.iin]
 
 
-def with_known_parents(case: Case, facts: Facts, children: list[str]) -> list[str]:
-    """Children of whom an act of birth or a court tells who their parents are."""
-    by_court = adopted(case, facts)
-    return [child for child in children if child in by_court or any(born(facts, child))]
-
-
 def born(facts: Facts, child: str) -> list[Act]:
     return [act for act in facts.acts(child, "birth") if act.child_iin == child]
 
 
-def other_parents(case: Case, facts: Facts, child: str, spouses: list[str]) -> tuple[str, ...]:
+def other_parents(case: Case, facts: Facts, child: str, spouses: list[str], by_court: list[str]) -> tuple[str, ...]:
     """A child's parents beside the deceased; of one he adopted: who adopted with him, or his wife who bore it."""
     by_birth = [parent for parent in kin.parents(facts, child) if parent != case.subject_iin]
-    if child not in adopted(case, facts):
+    if child not in by_court:
         return tuple(by_birth)
     together = [adopter for adopter in adopters(case, facts, child) if adopter != case.subject_iin]
     return tuple(together or [parent for parent in by_birth if parent in spouses])

@@ -22,15 +22,9 @@ def held(case: Case, facts: Facts) -> Disability | None:
     """What the register holds now; `None` before the consent, or where it holds nothing of this id."""
     if case.consent is None:
         return None
-    disabilities = facts.get(Disability, "IIN", case.subject_iin)
-    return next(
-        (
-            disability
-            for disability in disabilities
-            if disability.disability_id == as_disability(case).disability_id and disability.iin == case.subject_iin
-        ),
-        None,
-    )
+    id, iin = as_disability(case).disability_id, case.subject_iin
+    disabilities = facts.get(Disability, "IIN", iin)
+    return next((row for row in disabilities if row.disability_id == id and row.iin == iin), None)
 
 
 def for_child(disability: Disability) -> bool:
