@@ -204,18 +204,13 @@ def again_said(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome
 def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """What no word says by itself: what it is about, to whom it is said, and what was asked."""
     remark = Remark(talk=talk, inbound=inbound, now=now)
-    topic = several.topic_of_message(remark) if in_words(inbound, saying) else None
-    if topic is Topic.LIFE_IN_DANGER:
-        return on_topic(topic, remark)
-    if is_objection(inbound, saying, topic) and (objected := objection(talk, inbound, now)):
-        return objected
-    if answers_official(talk, inbound) and is_for_official(talk, saying, topic):
-        return to_official(remark, saying)
-    if in_words(inbound, saying) and (told := changed.life_changed(remark)):
-        return told
+    is_worded = in_words(inbound, saying)
+    topic = several.topic_of_message(remark) if is_worded else None
+    if (urgent := comes_first(remark, saying, topic)) is not None:
+        return urgent
     if talk.asking is None and (late := answered_late(remark, saying, topic)):
         return late
-    if topic is None and in_words(inbound, saying) and (question := withdrawal.named_among_others(talk, inbound, now)):
+    if topic is None and is_worded and (question := withdrawal.named_among_others(talk, inbound, now)):
         return question
     if both := on_two_topics(saying, topic, remark):
         return both
@@ -224,6 +219,19 @@ def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, no
     if talk.asking is None:
         return beside_a_question(remark, saying)
     return answered_open(continue_here(talk.asking, inbound), remark, saying)
+
+
+def comes_first(remark: Remark, saying: Said, topic: Topic | None) -> Outcome | None:
+    """Before whatever was asked, in this order: danger, an objection, words to the official who wrote last, a life that
+    has changed."""
+    talk, inbound, now = remark.talk, remark.inbound, remark.now
+    if topic is Topic.LIFE_IN_DANGER:
+        return on_topic(topic, remark)
+    if is_objection(inbound, saying, topic) and (objected := objection(talk, inbound, now)):
+        return objected
+    if answers_official(talk, inbound) and is_for_official(talk, saying, topic):
+        return to_official(remark, saying)
+    return changed.life_changed(remark) if in_words(inbound, saying) else None
 
 
 def objection(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome | None:
