@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.usecases.award_settling import readable, undecidable
 from handlers.usecases.runtime import Runtime
 from proactive.awards import adults, answers, asking, together
-from proactive.awards.award import AskedFor, MonthlyAward
+from proactive.awards.award import AskedFor, MonthlyAward, Reach
 from proactive.awards.outcome import AwardOutcome, told_there
 from proactive.cases.case import Case
 from proactive.cases.now import Now
@@ -71,21 +71,28 @@ async def by_their_wish(runtime: Runtime, award: MonthlyAward, outcome: AwardOut
     """Who has said stop is not offered a share of their own either; whom nobody has asked yet is spoken to in the chat
     that they have linked."""
     is_offer = award.question is not None and award.question.purpose is AskedFor.ADULT and outcome.message is not None
-    is_new_payee = outcome.change is not None and outcome.award.payee_iin != award.payee_iin
-    spoken_to = outcome.award.adults[-1].reach if is_offer else outcome.award.reach
-    if not (is_offer or is_new_payee) or spoken_to.msisdn is None:
+    iin, reach = newly_spoken_to(award, outcome, is_offer=is_offer)
+    if iin is None or reach.msisdn is None:
         return outcome
-    contact = (await contacts.of_numbers(runtime.store, {spoken_to.msisdn})).get(spoken_to.msisdn)
+    contact = (await contacts.of_numbers(runtime.store, {reach.msisdn})).get(reach.msisdn)
     if contact is None:
         return outcome
     if is_offer and contact.stopped:
         return replace(outcome, message=None, award=adults.asked_nothing(outcome.award))
-    whose = outcome.award.adults[-1].iin if is_offer else outcome.award.payee_iin
-    chat = contact.chat_of(whose)
+    chat = contact.chat_of(iin)
     if chat is None or Channel.TELEGRAM not in now.channels:
         return outcome
-    there = replace(spoken_to, channel=Channel.TELEGRAM, address=str(chat))
+    there = replace(reach, channel=Channel.TELEGRAM, address=str(chat))
     return adults.asked_there(outcome, there, now) if is_offer else told_there(outcome, there, now)
+
+
+def newly_spoken_to(award: MonthlyAward, outcome: AwardOutcome, *, is_offer: bool) -> tuple[str | None, Reach]:
+    """Who is offered a share, or is the payee from now on, and how they are reached; `None`: nobody is new."""
+    if is_offer:
+        adult = outcome.award.adults[-1]
+        return adult.iin, adult.reach
+    is_new = outcome.change is not None and outcome.award.payee_iin != award.payee_iin
+    return (outcome.award.payee_iin if is_new else None), outcome.award.reach
 
 
 def look(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:
