@@ -34,7 +34,8 @@ demo: $(if $(wildcard $(TOOLS)),$(TOOLS),$(SERVICE))
 
 service: $(SERVICE)
 
-# Everything.
+# Everything. Of a test's time a third is waiting, for a process, a browser, a disk: two workers more than cores.
+test: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
 test: $(TOOLS) lint
 	$(RUN)pytest -n auto --dist worksteal
 
