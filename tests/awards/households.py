@@ -185,13 +185,11 @@ def is_born(home: Household, rng: Random) -> None:
 def member_dies(home: Household, rng: Random) -> None:
     """One of several that the family is paid for; the others' part goes on from that day."""
     on = home.day - timedelta(days=rng.choice([0, 0, 6]))
-    alive = [head for head in home.oracle.present(on) if head.iin != PARENT and head.own_until is None]
+    alive = [head for head in home.oracle.present(on) if not head.is_apart(on) and head.iin != PARENT]
     others = [head for head in home.oracle.heads if not head.is_apart(on) and head.spans[-1][1] >= on]
     if len(alive) < 1 or len(others) < 2 or rng.random() < 0.4:
         return
     dead = rng.choice(alive)
-    if dead.is_apart(on):
-        dead.own_until = next_month(on) - ONE
     if all(head.iin in {dead.iin, PARENT} for head in others):
         on_and_after = next_month(on)  # nobody is left to be cared for: paid to the end of the month of the death
         ends(dead, on_and_after)
@@ -201,6 +199,18 @@ def member_dies(home: Household, rng: Random) -> None:
     for head in others:
         if head.iin == PARENT:
             ends(head, on_and_after)
+    home.told(Happening.DIED, on, iin=dead.iin)
+
+
+def who_is_paid_apart_dies(home: Household, rng: Random) -> None:
+    """Their own part is paid to the end of that month; the others' is counted without them from the day."""
+    on = home.day - timedelta(days=rng.choice([0, 0, 6]))
+    apart = [head for head in home.oracle.present(on) if head.is_apart(on)]
+    others = [head for head in home.oracle.heads if not head.is_apart(on) and head.spans[-1][1] >= on]
+    if not apart or not others:
+        return
+    (dead := rng.choice(apart)).own_until = next_month(on) - ONE
+    ends(dead, on)
     home.told(Happening.DIED, on, iin=dead.iin)
 
 
@@ -352,6 +362,8 @@ EVENTS = (
     is_born,
     is_born,
     member_dies,
+    who_is_paid_apart_dies,
+    who_is_paid_apart_dies,
     studies_end,
     studies_again,
     own_share,

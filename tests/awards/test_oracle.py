@@ -57,7 +57,6 @@ def test_the_lives_hold_what_they_are_to_show() -> None:
         "change share_apart",
         "change choice",
         "stop death",
-        "stop member_died",
     }
 
 
