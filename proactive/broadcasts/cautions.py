@@ -62,14 +62,16 @@ def worded() -> Mapping[str, Mapping[str, str]]:
 
 
 def cautions(broadcast: Broadcast, earlier: Sequence[Broadcast] = ()) -> list[Caution]:
-    """All that is to be looked at once more; `earlier` are broadcasts that went out."""
+    """All that is to be looked at once more, each once; `earlier` are broadcasts that went out."""
     kazakh, russian = broadcast.texts[Language.KK], broadcast.texts[Language.RU]
-    return [
+    every = (
         *languages(kazakh, russian),
         *between(kazakh, russian),
-        *(caution for text in dict.fromkeys((kazakh, russian)) for caution in within(text)),
+        *within(kazakh),
+        *within(russian),
         *sent_before(broadcast, earlier),
-    ]
+    )
+    return list(dict.fromkeys(every))
 
 
 def languages(kazakh: str, russian: str) -> Iterator[Caution]:

@@ -75,3 +75,10 @@ def test_each_concern_has_its_words_in_three_languages() -> None:
     assert set(worded()) == set(Concern)
     for concern in Concern:
         assert all(Caution(concern, "X").in_words(language) for language in ("kk", "ru", "en"))
+
+
+def test_what_both_languages_have_in_common_is_warned_of_once() -> None:
+    seen = cautions(
+        of("Құрметті азаматтар, бұл тест, қараңыз", "Уважаемые граждане, это тест, смотрите")
+    )
+    assert seen == [Caution(Concern.TRIAL, "тест")]
