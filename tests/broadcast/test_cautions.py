@@ -78,7 +78,5 @@ def test_each_concern_has_its_words_in_three_languages() -> None:
 
 
 def test_what_both_languages_have_in_common_is_warned_of_once() -> None:
-    seen = cautions(
-        of("Құрметті азаматтар, бұл тест, қараңыз", "Уважаемые граждане, это тест, смотрите")
-    )
+    seen = cautions(of("Құрметті азаматтар, бұл тест, қараңыз", "Уважаемые граждане, это тест, смотрите"))
     assert seen == [Caution(Concern.TRIAL, "тест")]

@@ -150,3 +150,14 @@ def test_a_consent_that_was_not_given_is_not_taken_back_and_the_question_stays(l
     outcome = hear_at("offered", "отзываю", language)
     assert keys(outcome) == ["topics.nothing_to_take_back"]
     assert ("1 – " in words(outcome), outcome.case.status) == (True, S.OFFERED)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_choice_of_a_language_is_said_once(language):
+    told = words(hear_at("offered", "на русском можно?", language))
+    assert (told.count("RU"), told.count("KZ")) == (1, 1)
+
+
+def test_who_mourns_is_offered_the_language_in_which_they_wrote():
+    told = words(hear_at("offered", "у меня сын умер", KK))
+    assert "По-русски" in told, told

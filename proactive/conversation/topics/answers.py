@@ -14,12 +14,13 @@ from proactive.cases.check_word import check_word
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked, RegisterRefuses
+from proactive.cases.wording import reply
 from proactive.conversation.citizen_commands import AGAIN, apply_again, tell_why
 from proactive.conversation.topics import accounts, changed, kin, mistaken, money
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.letters import words_of
 from proactive.conversation.topics.promise import hour_of_day
-from proactive.conversation.topics.remark import Remark, answered, answered_alone
+from proactive.conversation.topics.remark import Remark, answered, answered_alone, still_open
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import Meaning, Said, names
 from proactive.conversation.withdrawal import asked_about, may_be_withdrawn
@@ -121,6 +122,11 @@ def about_whom(remark: Remark, case: Case) -> Outcome:
     if name is None:
         return what_for(remark)
     return answered(remark, "topics.about_whom", service=remark.service, whom=name)
+
+
+def both_languages(remark: Remark) -> Outcome:
+    """It says itself how each is chosen."""
+    return still_open(remark, reply(remark.inbound, remark.language, "common.choose_language", remark.case))
 
 
 def with_word(key: str) -> Reply:
@@ -281,7 +287,7 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.FEEDBACK: says("topics.feedback"),
     Topic.THANKS: says_alone("topics.thanks"),
     Topic.CONDOLENCE: says_alone("topics.condolence"),
-    Topic.LANGUAGE: says_alone("common.choose_language"),
+    Topic.LANGUAGE: both_languages,
     Topic.ARE_YOU_BOT: says("topics.are_you_bot"),
     Topic.INSULT: says_alone("topics.insult"),
     Topic.CODE_ASKED: says("topics.code_asked"),
