@@ -209,7 +209,9 @@ def seen_from(inbound: InboundMessage, talk: Conversation) -> Conversation:
 
 
 def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str, Conversation]:
-    contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines.within(tx, numbers)
+    on_lines = cases.on_lines.within(tx, numbers)
+    contacts_by_number = contacts_beside(on_lines)
+    contacts_by_number |= contacts.contacts_of(tx, numbers - contacts_by_number.keys())
     without_case = numbers - on_lines.keys()
     languages = contacts.spoken.within(tx, without_case) if without_case else {}
     paid = {case.number for own in on_lines.values() for case in own if goes_on_being_paid(case)}
@@ -236,6 +238,11 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
         for number in numbers
     }
     return with_records(tx, talks)
+
+
+def contacts_beside(on_lines: Mapping[str, Sequence[Case]]) -> dict[str, Contact]:
+    """As they were read with the cases of each number."""
+    return {number: replace(own[0].beside.contacts[number], busy=False) for number, own in on_lines.items()}
 
 
 def goes_on_being_paid(case: Case) -> bool:

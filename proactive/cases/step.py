@@ -75,6 +75,12 @@ class CaseChange:
         """The number on which a question of this case is open afterwards: of no other case at the same time."""
         return self.case.asking.msisdn if self.case.status in CONVERSING else None
 
+    @property
+    def takes_number(self) -> str | None:
+        """That number, where it was not this case's before."""
+        before = self.seen.asking.msisdn if self.seen.status in CONVERSING else None
+        return self.asks_on if self.asks_on != before else None
+
     @cached_property
     def contact_seen(self) -> Contact | None:
         """How the candidate was reached when it was decided how to ask them, if that was decided here."""

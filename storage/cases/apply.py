@@ -96,7 +96,7 @@ class Sealed:
     heard: tuple[Row, ...]
     awards: tuple[awards.NewAward, ...]
     names: tuple[NameRows, ...]  # of cases that come before an official
-    asked_on: tuple[tuple[str, str], ...]  # phone hash and case: a question is open there afterwards
+    asked_on: tuple[tuple[str, str], ...]  # phone hash and case: its question is open there from now on
     files: tuple[Row, ...]
     openings: tuple[Opening, ...]  # of nobody's case, and of the changes
     contacts: tuple[ContactChange, ...]
@@ -133,7 +133,7 @@ async def keep(store: Store, work: Sequence[Decided], now: Now, own: OwnWork = L
 
 
 def seal(vault: Vault, decided: Decided, at: Now, own: OwnWork = LEFT_TO_OTHERS) -> Sealed:
-    """SealedWords, personal data and rows of one piece of work, made outside the transaction."""
+    """Words, personal data and rows of one piece of work, made outside the transaction."""
     changes, now = decided.changes, at.at
     effects = decided.effects
     return Sealed(
@@ -150,7 +150,7 @@ def seal(vault: Vault, decided: Decided, at: Now, own: OwnWork = LEFT_TO_OTHERS)
         awards=awards.made_of(vault, changes, now),
         names=tuple(rows for change in changes if (rows := case_names.rows_of(vault, change)) is not None),
         asked_on=tuple(
-            (vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None
+            (vault.index(change.takes_number), change.number) for change in changes if change.takes_number is not None
         ),
         files=tuple(
             files.row_of(vault, file.id, file.media_type, file.content, now) | {"case_number": file.case_number}

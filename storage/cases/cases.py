@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import Status
+from proactive.cases.lifecycle import CONVERSING, Status
 from proactive.cases.loaded_beside import LoadedBeside
 from proactive.cases.reasons import Reason
 from proactive.cases.registers import Facts, Subscriber
@@ -168,7 +168,8 @@ def loaded_of(tx: Transaction, rows: Sequence[Row[Any]], brought: Mapping[str, R
     ]
     numbers = [numbers_of(case, answers.detected) for case, answers in zip(stored, beside, strict=True)]
     owners = contacts.contacts_of(tx, set().union(*numbers))
-    busy = busy_lines(tx, owners)
+    own_lines = {msisdn: case.number for case in stored if (msisdn := line_of(case)) is not None}
+    busy = own_lines | busy_lines(tx, owners.keys() - own_lines.keys())
     reached = [reached_on(own, case.number, owners, busy) for own, case in zip(numbers, stored, strict=True)]
     return [joined(*parts) for parts in zip(stored, rows, beside, reached, strict=True)]
 
@@ -246,6 +247,11 @@ def numbers_of(case: Case, detected: Facts) -> set[str]:
     records = (record for look_up in answers if look_up.record is Subscriber for record in answers[look_up].records)
     msisdns = {record.msisdn for record in records if isinstance(record, Subscriber)}
     return msisdns | ({case.asking.msisdn} if case.asking.msisdn else set())
+
+
+def line_of(case: Case) -> str | None:
+    """The number that is this case's: no other has a question open there at the same time."""
+    return case.asking.msisdn if case.status in CONVERSING else None
 
 
 def busy_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, str]:
