@@ -24,7 +24,7 @@ from proactive.messages.message import Priority
 from proactive.messages.rate_limit import RateLimit
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import in_words, is_ours
-from storage.engine.riders import Rider
+from storage.engine.riders import MOST_ALONG, Rider
 from storage.messages import claiming, delivery, messages, rate_limits
 from storage.messages.claiming import Outgoing
 from storage.messages.delivery import Attempt
@@ -36,7 +36,6 @@ AT_ONCE = 200
 MOST_UNDER_WAY = 400  # more only queue up in this process, and an answer behind them
 TICK = 0.15  # seconds: what came back meanwhile is recorded together, and what went is made up for
 LOOK_AGAIN = timedelta(seconds=1)
-MOST_ALONG = 20  # marks that go along with what another waits for
 LONGEST_WAIT = timedelta(minutes=10)
 PATIENCE = 5.0
 ANSWERS, OTHERS = (Priority.ANSWER,), (Priority.CASE, Priority.BULK)

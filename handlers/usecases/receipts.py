@@ -13,6 +13,7 @@ from proactive.road import offer
 from storage.cases import cases
 from storage.cases.apply import Decided
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.riders import MOST_ALONG, Rider
 from storage.jobs import inbox
 from storage.messages import delivery, messages
 
@@ -42,10 +43,22 @@ class AskedByMessage:
 async def work_receipts(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """What a case is to know stays in the inbox until it does."""
     reports = [report_of(item) for item in items]
-    lost = await thought_lost(runtime.store, [report.message_id for report in reports if has_arrived(report)])
-    await record(runtime.store, [report for report in reports if report.message_id not in lost], runtime.now())
+    delivered = [report.message_id for report in reports if has_arrived(report)]
+    lost = await thought_lost(runtime.store, delivered) if delivered else {}
+    if others := [report for report in reports if report.message_id not in lost]:
+        await keep_reports(runtime, others)
     await undelivered(runtime, [report for report in reports if report.state == messages.FAILED])
-    return await arrived(runtime, [item for item in items if report_of(item).message_id in lost])
+    return await arrived(runtime, [item for item in items if report_of(item).message_id in lost]) if lost else []
+
+
+async def keep_reports(runtime: Runtime, reports: Sequence[MessageFate]) -> None:
+    """A few that no case is to know of go along with whatever is written next: where that is lost, they are worked
+    again when their lease is over."""
+    if len(reports) > MOST_ALONG or any(report.state == messages.FAILED for report in reports):
+        await record(runtime.store, reports, runtime.now())
+    else:
+        now = runtime.now()
+        runtime.store.go_along(Rider(lambda tx: record.within(tx, reports, now), lambda: None))
 
 
 def has_arrived(report: MessageFate) -> bool:
@@ -57,7 +70,7 @@ def thought_lost(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Ca
     """The cases that an official has because these messages did not arrive; by message."""
     sent = delivery.of_cases(tx, message_ids)
     numbers = {message.case_number for message in sent.values()}
-    stand = {case.number: case for case in cases.by_number.within(tx, numbers) if offer.may_have_arrived(case)}
+    stand = {case.number: case for case in cases.undelivered(tx, numbers) if offer.may_have_arrived(case)}
     return {
         id: stand[message.case_number]
         for id, message in sent.items()

@@ -92,6 +92,11 @@ def by_number(tx: Transaction, numbers: Iterable[str], brought: Mapping[str, Run
     return load_named(tx, BY_NUMBER, list(numbers), brought)
 
 
+def undelivered(tx: Transaction, numbers: Iterable[str]) -> list[Case]:
+    """Those of these cases that an official has because their question did not arrive."""
+    return load_named(tx, UNDELIVERED, list(numbers))
+
+
 def about_event(tx: Transaction, keys: Iterable[str]) -> list[Case]:
     """The cases that were opened for these matters."""
     return load_named(tx, BY_KEY, [tx.vault.index(key) for key in keys])
@@ -136,6 +141,11 @@ class CaseQuery:
 
 
 BY_NUMBER = CaseQuery(cases.c.number.in_(THESE))
+UNDELIVERED = CaseQuery(
+    cases.c.number.in_(THESE)
+    & (cases.c.status == Status.ATTENTION.value)
+    & (cases.c.reason == Reason.UNDELIVERED.value)
+)
 BY_KEY = CaseQuery(cases.c.key.in_(THESE))
 OF_PERSON = CaseQuery(cases.c.recipient.in_(THESE) | cases.c.subject.in_(THESE))
 OF_RECORD = CaseQuery(cases.c.record.in_(THESE))

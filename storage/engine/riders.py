@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from storage.engine.database import Transaction
 
+MOST_ALONG = 20  # rows of one kind that go along with what another waits for
 SOON = 0.2  # seconds: what a process that is killed has sent and not marked is sent once more
 
 

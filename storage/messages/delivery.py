@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, func, or_, select, update
 
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
@@ -111,16 +112,21 @@ TOLD = update(message).where(message.c.id == bindparam("told_id"), message.c.dir
 RECEIPTS = {SENT: accepted, FAILED: refused, DELIVERED: delivered}
 
 
+OF_CASES = select(message.c.id, message.c.copy_of, message.c.case_number).where(
+    message.c.id.in_(bindparam("ids", expanding=True)), message.c.case_number.is_not(None)
+)
+UNARRIVED = OF_CASES.where(stands(SENDING, DOUBTFUL, FAILED))
+
+
 def unarrived(tx: Transaction, ids: Iterable[str]) -> dict[str, Sent]:
     """Which of these messages did not arrive and are not tried again, each with what it was."""
-    return of_cases(tx, ids, stands(SENDING, DOUBTFUL, FAILED))
+    return of_cases(tx, ids, UNARRIVED)
 
 
-def of_cases(tx: Transaction, ids: Iterable[str], which: ColumnElement[bool] | None = None) -> dict[str, Sent]:
+def of_cases(tx: Transaction, ids: Iterable[str], query: Select[Any] = OF_CASES) -> dict[str, Sent]:
     """Those of these messages that are about a case."""
-    about = [message.c.case_number.is_not(None), *([] if which is None else [which])]
-    query = select(message.c.id, message.c.copy_of, message.c.case_number).where(message.c.id.in_(list(ids)), *about)
-    return {row.id: Sent(row.copy_of or row.id, row.case_number) for row in tx.connection.execute(query)}
+    rows = tx.connection.execute(query, {"ids": list(ids)})
+    return {row.id: Sent(row.copy_of or row.id, row.case_number) for row in rows}
 
 
 def waiting(tx: Transaction, channel: Channel, priority: Priority, until: datetime, limit: int) -> list[str]:
