@@ -378,6 +378,12 @@ EVENTS = (
 )
 
 
+def is_paid_still(home: Household) -> bool:
+    """Who died is paid their last month as it stood, whatever happens in it; that it follows can be read too."""
+    ends = [head.own_until for head in home.oracle.heads if head.own_until]
+    return any(home.day - timedelta(days=6) <= end for end in ends)
+
+
 def lived_together(seed: int) -> Household:
     rng = Random(seed)
     home = Household.begun(rng)
@@ -386,7 +392,7 @@ def lived_together(seed: int) -> Household:
         if later > date(2026, 10, 1):
             break
         home.time_passes(later, rng)
-        if home.family.award.stop is None:
+        if home.family.award.stop is None and not is_paid_still(home):
             rng.choice(EVENTS)(home, rng)
     home.time_passes(END, rng)
     return home
