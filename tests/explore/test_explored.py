@@ -25,7 +25,7 @@ from tests.explore.invariants import broken
 from tests.explore.plans import SHORT
 from tests.explore.quick import quick_replace, quickly
 
-FEWEST = {"states": 150, "moves": 1000}
+FEWEST = {"states": 140, "moves": 950}
 
 
 @pytest.fixture(autouse=True)
