@@ -15,6 +15,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
+from storage.jobs.inbox import LEASE
 from storage.messages import conversations
 from storage.messages.conversations import Line
 from storage.messages.messages import DELIVERED, FAILED, SENT
@@ -165,3 +166,15 @@ async def test_a_type_that_kannel_does_not_have_is_refused(runtime: Runtime, fro
 async def test_a_receipt_says_which_message_and_what(front: TestClient, given: dict[str, str], names: str) -> None:
     answer = await front.get(RECEIPT, params={"token": SMS_TOKEN} | given)
     assert (answer.status, await answer.text()) == (400, f"missing: {names}\n")
+
+
+async def test_a_receipt_that_is_to_go_along_and_is_lost_is_worked_when_its_lease_is_over(
+    world: World, open_world: TestClient, offer: Line
+) -> None:
+    params = {"token": SMS_TOKEN, "id": offer.id, "type": "1"}
+    await open_world.get(RECEIPT, params=params)
+    await world.app.workers.drain()
+    assert len(world.app.store.riders.board()) == 1
+    world.clock.pass_(LEASE)
+    await world.settle()
+    assert (await now(world, offer))[0] == DELIVERED

@@ -10,9 +10,18 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import Engine
 
+from handlers.usecases.intake import stored
+from proactive.cases.outcome import Outcome
+from proactive.messages.contact import Channel
+from proactive.messages.message import Priority
+from storage.cases import cases
+from storage.cases.apply import Decided, OwnWork, keep
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import metadata
+from storage.jobs.inbox import Arrival, sealed
+from storage.messages.taking import OwnRoute
 from tests.bench.stock import LOOKS, in_use
+from tests.storage.makers import NOON, PHONE, moment, words
 
 LARGE = {"cases", "history", "message", "job", "inbox", "consent", "audit", "paper", "drawn_paper", "road"}
 INDEXES = [index for table in metadata.tables.values() for index in table.indexes]
@@ -39,6 +48,20 @@ async def test_no_look_goes_through_all_there_ever_was(store: Store, look: str):
     statements: list[tuple[str, Any]] = []
     with heard(statements):
         await LOOKS[look](store)
+    assert await store.write(read_whole, statements) == []
+
+
+async def test_what_is_kept_and_taken_at_once_is_found_by_an_index(store: Store) -> None:
+    await in_use(store)
+    statements: list[tuple[str, Any]] = []
+    routes = (OwnRoute(Channel.SMS, (Priority.CASE,), "sms", 10, NOON),)
+    said = sealed(store.vault, [Arrival(source="sms", key="of a plan", body={}, sender=PHONE)])
+    with heard(statements):
+        work = Decided(outcomes=(Outcome(messages=(words("of a plan"),)),))
+        assert (await keep(store, [work], moment(), OwnWork(routes=routes))).departing
+        await stored(store, [said], lambda arrival: True, NOON)
+        await store.read(cases.undelivered, ["26-0000001"])
+    assert len(statements) > 4
     assert await store.write(read_whole, statements) == []
 
 
