@@ -22,7 +22,7 @@ from handlers.api.shapes import (
     person,
     whole,
 )
-from proactive.awards.award import AwardReason, AwardState, Because, ChangeKind, MonthlyAward, PartOf
+from proactive.awards.award import AwardReason, AwardState, AwardWaiting, Because, ChangeKind, MonthlyAward, PartOf
 from proactive.awards.parting import part_id
 from storage.awards.awards import AwardFile, AwardPage
 
@@ -204,4 +204,12 @@ class AwardBody(Given):
 
 def waits_for(award: MonthlyAward) -> AwardWaitsFor | None:
     waiting = award.waiting
-    return AwardWaitsFor(reason=waiting.reason, about=waiting.about or None, since=waiting.since) if waiting else None
+    if waiting is None:
+        return None
+    return AwardWaitsFor(reason=waiting.reason, about=about_of(waiting) or None, since=waiting.since)
+
+
+def about_of(waiting: AwardWaiting) -> str:
+    """The wire has one string of it: who refused, the words, or the sum."""
+    amount = f"{waiting.amount:.2f}" if waiting.amount is not None else ""
+    return " ".join(filter(None, (waiting.register, *waiting.about, amount)))

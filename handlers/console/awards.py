@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -165,18 +164,19 @@ def fields_of(proposed: OfficialChange) -> Mapping[str, str]:
 
 def about_words(words: Words, waiting: AwardWaiting) -> str:
     """What an official must look at, in words; what only programs can read is not shown."""
-    if waiting.reason in {AwardReason.OVERPAID, AwardReason.ASKED_BACK}:
-        return words.money(Decimal(waiting.about))
-    if waiting.reason in {AwardReason.PROPOSED, AwardReason.HEARING}:
-        return words.of("award_act", waiting.about)
-    if waiting.reason is AwardReason.LOOKED_INTO:
-        return because_words(words, Because(waiting.about))
-    if waiting.reason is AwardReason.ACCOUNT or not waiting.about:
-        return ""
-    codes = waiting.about.split()
-    if ":" in codes[0]:  # the register that refused
-        return words.register(codes[0])
-    return ", ".join(filter(None, (words.of("award_about", code, "") for code in codes)))
+    if waiting.amount is not None:
+        return words.money(waiting.amount)
+    if waiting.register:
+        return words.register(waiting.register)
+    match waiting.reason, waiting.about:
+        case ((AwardReason.PROPOSED | AwardReason.HEARING), (act, *_)):
+            return words.of("award_act", act)
+        case AwardReason.LOOKED_INTO, (because, *_):
+            return because_words(words, Because(because))
+        case AwardReason.ACCOUNT, _:
+            return ""
+        case _, codes:
+            return ", ".join(filter(None, (words.of("award_about", code, "") for code in codes)))
 
 
 async def act(request: web.Request) -> web.Response:

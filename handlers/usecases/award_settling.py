@@ -58,5 +58,5 @@ def decided(decide: Deciding, award: MonthlyAward, now: Now) -> AwardOutcome:
 def undecidable(award: MonthlyAward, now: Now) -> AwardOutcome:
     """Called where an error was caught, which the log keeps."""
     log.exception("award %s cannot be decided on", award.id)
-    waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, "program_error")
+    waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, ("program_error",))
     return AwardOutcome(award=replace(award, waiting=waiting), why_not="program error")

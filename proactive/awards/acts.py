@@ -444,5 +444,5 @@ def preliminary(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange
         because=asked_for.because,
         by_letter=words is None,
     )
-    waiting = AwardWaiting(AwardReason.HEARING, since=now.at, about=kind)
+    waiting = AwardWaiting(AwardReason.HEARING, since=now.at, about=(kind,))
     return AwardOutcome(award=replace(award, hearing=hearing, waiting=waiting), message=words, why_not="hearing")

@@ -151,7 +151,7 @@ def reminded(award: MonthlyAward, now: Now, *, may_write: bool = True) -> AwardO
 
 def not_answering(award: MonthlyAward, now: Now) -> AwardWaiting:
     """What waits for the same gets its reason; what else waits goes on waiting."""
-    silent_so = AwardWaiting(AwardReason.PAYEE, since=now.at, about=SILENT)
+    silent_so = AwardWaiting(AwardReason.PAYEE, since=now.at, about=(SILENT,))
     waiting = award.waiting
     return silent_so if waiting is None or waiting.reason is AwardReason.PAYEE else waiting
 

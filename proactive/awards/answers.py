@@ -60,8 +60,8 @@ def refused(award: MonthlyAward, refusal: RegisterRefuses, now: Now) -> AwardOut
     question = award.question
     if question is not None and question.purpose is AskedFor.ADULT:
         return AwardOutcome(award=replace(adults.unanswered(award, question), question=None))
-    about_what = f"{refusal.look_up.reg_type} {refusal.reason or 'rjct'}"
-    waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, about_what)
+    register, code = refusal.look_up.reg_type, refusal.reason or "rjct"
+    waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, (code,), register=register)
     return unanswered(replace(award, waiting=waiting), now)
 
 
@@ -148,7 +148,7 @@ def account_entered(
 ) -> AwardOutcome:
     """By an official, who sees what is wrong with it; money that waits for an account goes on waiting."""
     if problem:
-        waiting = award.waiting or AwardWaiting(AwardReason.ACCOUNT_UNFIT, now.at, problem)
+        waiting = award.waiting or AwardWaiting(AwardReason.ACCOUNT_UNFIT, now.at, (problem,))
         return AwardOutcome(award=replace(award, waiting=waiting, unfit_account=problem), why_not=problem)
     waits_for_fit = award.waiting is not None and award.waiting.reason is AwardReason.ACCOUNT_UNFIT
     circumstance = Circumstance(
@@ -175,7 +175,7 @@ def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
     if question.by == "system" and (problem or account is None):
         return adults.account_refused(award, question, problem or "not_found")
     if problem or account is None:
-        waiting = AwardWaiting(AwardReason.PAYEE, now.at, problem or "not_found")
+        waiting = AwardWaiting(AwardReason.PAYEE, now.at, (problem or "not_found",))
         return AwardOutcome(award=replace(award, waiting=waiting), why_not=problem or "not_found")
     outcome = acted(award, new_payee(award, question, account.holder, facts, now), now, question.by)
     if outcome.change is None:
@@ -220,7 +220,7 @@ def not_shared(award: MonthlyAward, why: str, now: Now) -> AwardWaiting:
     """Who named the account sees what is wrong with it; what else waits goes on waiting."""
     waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at)
     says_why = waiting.reason in {AwardReason.PREPARED, AwardReason.CENTRE} and not award.pending
-    return replace(waiting, about=why) if says_why else waiting
+    return replace(waiting, about=(why,), register="") if says_why else waiting
 
 
 # What no feed tells

@@ -95,25 +95,27 @@ class AwardReason(StrEnum):
     PAYEE = "payee"  # nobody is known who is paid
     ACCOUNT = "account"  # money came back, or a payee has named no account
     ACCOUNT_UNFIT = "account_unfit"  # an official named one that cannot be paid to; about: what is wrong with it
-    OVERPAID = "overpaid"  # about: tenge that were paid and not due
+    OVERPAID = "overpaid"  # amount: tenge that were paid and not due
     PENSION = "pension"
-    INSTRUCTION_REFUSED = "instruction_refused"  # about: the desk's HTTP status
+    INSTRUCTION_REFUSED = "instruction_refused"  # about: the desk's HTTP status, and what it keeps otherwise
     UNSENT = "unsent"  # a decision was given up on its way to the desk
     DIFFERENCE = "difference"  # the desk holds something else; about: what
     PROPOSED = "proposed"  # another official completes it; about: which act
     HEARING = "hearing"  # an official's own suspension or stop was told beforehand; about: which
     LOOKED_INTO = "looked_into"  # suspended, and an official finds out whether it goes on; about: for what
     CENTRE = "centre"  # which centre somebody lives in, and to which account of its its part goes, is to be named
-    ASKED_BACK = "asked_back"  # the recipient was asked whether what was overpaid may be held back; about: tenge
+    ASKED_BACK = "asked_back"  # the recipient was asked whether what was overpaid may be held back; amount: tenge
 
 
 @dataclass(frozen=True, slots=True)
 class AwardWaiting:
-    """Why an official must look, since when, and what it is about."""
+    """Why an official must look, since when, and what it is about: word by word, a sum, and who refused."""
 
     reason: AwardReason
     since: datetime
-    about: str = ""
+    about: tuple[str, ...] = ()
+    amount: Decimal | None = None
+    register: str = ""  # that refused; about: with which code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

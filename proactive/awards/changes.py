@@ -108,7 +108,7 @@ def money_back(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Awa
         return AwardOutcome(award=replace(award, waiting=payee), why_not="its payee is not known")
     if award.waiting is not None and award.waiting.reason is AwardReason.ACCOUNT:
         return unchanged(award, "asked for already")
-    waiting = AwardWaiting(AwardReason.ACCOUNT, since=now.at, about=circumstance.id)
+    waiting = AwardWaiting(AwardReason.ACCOUNT, since=now.at, about=(circumstance.id,))
     service = service_words(award.service, "name", "", award.reach.language)
     id, params = f"{award.id}.{circumstance.id}", {"number": award.case_number, "service": service}
     return AwardOutcome(

@@ -136,7 +136,7 @@ def breadwinner_lives(award: MonthlyAward, circumstance: Circumstance, because: 
     if award.halt(*BREADWINNER_LIVES):
         raise NotForThisAward("suspended for this already")
     act = halted(award, circumstance, because, circumstance.next_month)
-    waiting = award.waiting or AwardWaiting(AwardReason.LOOKED_INTO, since=now.at, about=because)
+    waiting = award.waiting or AwardWaiting(AwardReason.LOOKED_INTO, since=now.at, about=(because,))
     return replace(act, after=replace(act.after, waiting=waiting))
 
 

@@ -45,7 +45,7 @@ def wish(
 def asked_back(award: MonthlyAward, total: Decimal, words: str, now: Now) -> AwardOutcome:
     """The recipient reads what was overpaid and why, and what they may do; nothing is held back before their word."""
     holding = Holding(total=total, left=total, a_month=most_a_month(award, total, now))
-    waiting = AwardWaiting(AwardReason.ASKED_BACK, since=now.at, about=f"{total:.2f}")
+    waiting = AwardWaiting(AwardReason.ASKED_BACK, since=now.at, amount=total)
     of_it = award.waiting is None or award.waiting.reason in OF_A_SUM
     later = replace(award, holding=holding, waiting=waiting if of_it else award.waiting)
     language = award.reach.language

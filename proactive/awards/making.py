@@ -71,7 +71,7 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
 def waiting_from(entitlement: Entitlement | None, stays: tuple[Span, ...], now: datetime) -> AwardWaiting | None:
     """What an official has to look at from the first day on."""
     if entitlement is None:
-        return AwardWaiting(AwardReason.PREPARED, now, "facts")
+        return AwardWaiting(AwardReason.PREPARED, now, ("facts",))
     return AwardWaiting(AwardReason.CENTRE, now) if stays else None
 
 

@@ -150,7 +150,7 @@ def waiting_afterwards(after: MonthlyAward, forgiven: Decimal, owed: Decimal, no
     was_overpaid = overpaid(after) or amounts.NOTHING
     left = was_overpaid - forgiven + max(-owed, amounts.NOTHING)
     if left > 0 and (owed < 0 or was_overpaid):
-        return AwardWaiting(AwardReason.OVERPAID, now.at, f"{left:.2f}")
+        return AwardWaiting(AwardReason.OVERPAID, now.at, amount=left)
     return None if was_overpaid else after.waiting
 
 
@@ -162,13 +162,13 @@ def is_lifted(act: Effect, paid: PaidTooMuch) -> bool:
 def overpaid(award: MonthlyAward) -> Decimal | None:
     """What an official knows to be overpaid, and nobody has asked back yet."""
     waiting = award.waiting
-    return Decimal(waiting.about) if waiting is not None and waiting.reason is AwardReason.OVERPAID else None
+    return waiting.amount if waiting is not None and waiting.reason is AwardReason.OVERPAID else None
 
 
 def held_no_longer(award: MonthlyAward, now: Now) -> MonthlyAward:
     """What is left of a sum that was to be held back waits for an official, where nothing else does."""
     assert award.holding is not None
-    left = AwardWaiting(AwardReason.OVERPAID, since=now.at, about=f"{award.holding.left:.2f}")
+    left = AwardWaiting(AwardReason.OVERPAID, since=now.at, amount=award.holding.left)
     of_it = award.waiting is None or award.waiting.reason in OF_A_SUM
     return replace(award, holding=None, waiting=left if of_it else award.waiting)
 
@@ -214,7 +214,7 @@ def for_official(award: MonthlyAward, circumstance: Circumstance, now: Now, reas
     """An official decides on it; the same is put before them once."""
     if any(pending.id == circumstance.id for pending in award.pending):
         return unchanged(award, "waits already")
-    waiting = award.waiting or AwardWaiting(reason, since=now.at, about=circumstance.what)
+    waiting = award.waiting or AwardWaiting(reason, since=now.at, about=(circumstance.what,))
     return AwardOutcome(award=replace(award, pending=(*award.pending, circumstance), waiting=waiting))
 
 
@@ -229,19 +229,19 @@ def next_waiting(waiting: AwardWaiting | None, rest: tuple[Circumstance, ...]) -
     """About the first of what still waits."""
     if waiting is None or not rest or waiting.reason is not AwardReason.PREPARED:
         return waiting
-    return replace(waiting, about=rest[0].what)
+    return replace(waiting, about=(rest[0].what,), register="")
 
 
 def left_waiting(award: MonthlyAward, now: Now) -> AwardWaiting | None:
     """What was an official's before something more pressing took its place; it is theirs again once that is over."""
     if award.pending:
-        return AwardWaiting(AwardReason.PREPARED, since=now.at, about=award.pending[0].what)
+        return AwardWaiting(AwardReason.PREPARED, since=now.at, about=(award.pending[0].what,))
     if award.holding is not None and award.holding.next_on is None:
-        return AwardWaiting(AwardReason.ASKED_BACK, since=now.at, about=f"{award.holding.total:.2f}")
+        return AwardWaiting(AwardReason.ASKED_BACK, since=now.at, amount=award.holding.total)
     too_much = sum((paid.amount for paid in award.overpaid), amounts.NOTHING)
     if not too_much or award.holding is not None:
         return None
-    return AwardWaiting(AwardReason.OVERPAID, since=now.at, about=f"{too_much:.2f}")
+    return AwardWaiting(AwardReason.OVERPAID, since=now.at, amount=too_much)
 
 
 def halted(award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date) -> Effect:

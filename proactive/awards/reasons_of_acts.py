@@ -106,7 +106,7 @@ def waited_for(because: Because, now: datetime) -> AwardWaiting | None:
     """What an official's own suspension leaves to be found out."""
     if because in WITHOUT_PAYEE:
         return AwardWaiting(AwardReason.PAYEE, since=now)
-    return AwardWaiting(AwardReason.LOOKED_INTO, since=now, about=because) if because in LOOKED_INTO else None
+    return AwardWaiting(AwardReason.LOOKED_INTO, since=now, about=(because,)) if because in LOOKED_INTO else None
 
 
 def still_waited_for(award: MonthlyAward, now: datetime) -> AwardWaiting | None:

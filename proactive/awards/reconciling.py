@@ -19,7 +19,7 @@ class Difference:
     """`lost`: instructions that were taken and are not there; `what` an official must look at, empty: nothing."""
 
     lost: tuple[str, ...] = ()
-    what: str = ""
+    what: tuple[str, ...] = ()
 
 
 def differing(
@@ -34,7 +34,7 @@ def differing(
     if not (lost or under_way):
         words += ["state"] if rests_there_alone(award, order, today) else []
         words += ["sums"] if pays_otherwise(award, order, today) else []
-    return Difference(lost=lost, what=" ".join(words)) if lost or words else None
+    return Difference(lost=lost, what=tuple(words)) if lost or words else None
 
 
 def rests_there_alone(award: MonthlyAward, order: Mapping[str, Any], today: date) -> bool:

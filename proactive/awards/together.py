@@ -53,8 +53,8 @@ def after_its_end(other: MonthlyAward, circumstance: Circumstance, now: Now) -> 
     if anew.change is None or too_much <= 0:
         return None
     months = tuple(PaidTooMuch(month=month, amount=-sums) for month, sums in by_month.items() if sums < 0)
-    about = f"{too_much + (overpaid(other) or amounts.NOTHING):.2f}"
-    waiting = AwardWaiting(AwardReason.OVERPAID, since=now.at, about=about)
+    owed = too_much + (overpaid(other) or amounts.NOTHING)
+    waiting = AwardWaiting(AwardReason.OVERPAID, since=now.at, amount=owed)
     return AwardOutcome(award=replace(other, overpaid=(*other.overpaid, *months), waiting=waiting))
 
 

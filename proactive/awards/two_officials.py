@@ -44,7 +44,7 @@ def proposed(
     """Only what could be done at once."""
     ACTS[act](award, asked_for, official, now)
     proposal = AwardProposal(act=act, by=person, at=now.at, asked_for=asked_for)
-    waiting = award.waiting or AwardWaiting(AwardReason.PROPOSED, since=now.at, about=act)
+    waiting = award.waiting or AwardWaiting(AwardReason.PROPOSED, since=now.at, about=(act,))
     return AwardOutcome(award=replace(award, proposal=proposal, waiting=waiting), why_not=PROPOSED)
 
 

@@ -21,6 +21,7 @@ from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
 from storage.engine.faults import readable
 from storage.engine.tables import job
+from storage.engine.upcast import upcast_award
 from storage.engine.vault import Vault, in_one, place
 from storage.jobs import answered as answered_jobs
 from storage.jobs.jobs import DONE, GIVEN_UP
@@ -92,7 +93,8 @@ def dump(award: MonthlyAward) -> bytes:
 
 
 def load_award(content: bytes, revision: int) -> MonthlyAward:
-    award: MonthlyAward = adapter(MonthlyAward).validate_python(json.loads(content) | {"revision": revision})
+    document = upcast_award(json.loads(content)) | {"revision": revision}
+    award: MonthlyAward = adapter(MonthlyAward).validate_python(document)
     return award
 
 

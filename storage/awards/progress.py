@@ -55,7 +55,7 @@ def carry_on(tx: Transaction, now: Now, limit: int) -> int:
             if is_ours(error):
                 raise
             log.exception("change %d of award %s cannot be taken further", step.place, step.award.id)
-            refused(tx, step, "program_error", now)
+            refused(tx, step, ("program_error",), now)
     return len(ready) + put_before_officials(tx, limit, now)
 
 
@@ -176,13 +176,13 @@ def instructed(tx: Transaction, step: OnItsWay, now: Now) -> None:
     assert isinstance(answer, Instructed | Placement)
     taken = answer.is_taken if isinstance(answer, Instructed) else answer.is_placed
     if not taken:
-        return refused(tx, step, f"{answer.status}" + (f" {answer.differs}" if answer.differs else ""), now)
+        return refused(tx, step, (f"{answer.status}", *([answer.differs] if answer.differs else [])), now)
     if step.change.goes_on_anew:
         update_award(tx, replace(step.award, order_id=step.instruction_id, unplaced=False), now)
     return stands(tx, step, step.change, now)
 
 
-def refused(tx: Transaction, step: OnItsWay, about: str, now: Now) -> None:
+def refused(tx: Transaction, step: OnItsWay, about: tuple[str, ...], now: Now) -> None:
     """An official's: `about` says what the desk answered, or why the change cannot be carried out here."""
     waiting = AwardWaiting(AwardReason.INSTRUCTION_REFUSED, since=now.at, about=about)
     unplaced = step.change.goes_on_anew and not step.award.order_id

@@ -1,11 +1,13 @@
-"""Documents of cases as earlier versions of the program wrote them, brought to today's shape when they are read.
+"""Documents of cases and awards as earlier versions of the program wrote them, brought to today's shape when read.
 
 The first shape was flat: what was asked, the application and what registers said lay side by side, and applying again
 left parts of the application before. What was left without its consent is no part of an application: a refusal among it
-is kept as a former one's.
+is kept as a former one's. What an award waited about was one string: words, a sum, or a register and its code.
 """
 
 from typing import Any
+
+from proactive.awards.award import AwardReason
 
 Document = dict[str, Any]
 
@@ -57,3 +59,23 @@ def decided(document: Document) -> Document:
         return document | count
     whole = {name: value for name, value in document.items() if name != "decision"}
     return whole | count | {"former": [{"application": None, "decision": decision}]}
+
+
+OF_ONE_PART = {AwardReason.ACCOUNT, AwardReason.PROPOSED, AwardReason.HEARING, AwardReason.LOOKED_INTO}
+
+
+def upcast_award(document: Document) -> Document:
+    """With what it waits about in its parts; where it is so already, as it is."""
+    waiting = document.get("waiting")
+    if not waiting or not isinstance(waiting.get("about"), str):
+        return document
+    return document | {"waiting": waiting | about_in_parts(AwardReason(waiting["reason"]), waiting["about"])}
+
+
+def about_in_parts(reason: AwardReason, text: str) -> Document:
+    if reason in {AwardReason.OVERPAID, AwardReason.ASKED_BACK}:
+        return {"about": (), "amount": text}
+    if reason in OF_ONE_PART:
+        return {"about": (text,)}
+    first, *rest = text.split()
+    return {"about": rest, "register": first} if ":" in first else {"about": [first, *rest]}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,14 +74,14 @@ def test_whatever_an_award_waits_about_has_words(language: str) -> None:
 @pytest.mark.parametrize(
     ("reason", "about", "said"),
     [
-        (AwardReason.INSTRUCTION_REFUSED, "409", "another stands under its number"),
-        (AwardReason.INSTRUCTION_REFUSED, "418", ""),
-        (AwardReason.PREPARED, "kz:GBDFL rjct.filter.invalid", "the register of persons"),
-        (AwardReason.DIFFERENCE, "account sums", "another account, another sum"),
+        (AwardReason.INSTRUCTION_REFUSED, {"about": ("409",)}, "another stands under its number"),
+        (AwardReason.INSTRUCTION_REFUSED, {"about": ("418",)}, ""),
+        (AwardReason.PREPARED, {"about": ("rjct.filter.invalid",), "register": "kz:GBDFL"}, "the register of persons"),
+        (AwardReason.DIFFERENCE, {"about": ("account", "sums")}, "another account, another sum"),
     ],
 )
 def test_an_official_reads_no_code_of_what_the_desk_or_a_register_answered(
-    reason: AwardReason, about: str, said: str
+    reason: AwardReason, about: dict[str, Any], said: str
 ) -> None:
     english = Words(book_of(Path(console.__file__).parent), "en", TIMEZONE)
-    assert about_words(english, AwardWaiting(reason, datetime(2026, 3, 12, tzinfo=TIMEZONE), about)) == said
+    assert about_words(english, AwardWaiting(reason, datetime(2026, 3, 12, tzinfo=TIMEZONE), **about)) == said

@@ -152,7 +152,7 @@ async def test_an_official_redirects_to_no_account_that_a_citizen_could_not_name
         award = (await only_award(world)).award
         assert (award.account, instructed(world), award.unfit_account) == (before.account, [], problem)
         assert award.waiting is not None
-        assert (award.waiting.reason, award.waiting.about) == (AwardReason.ACCOUNT_UNFIT, problem)
+        assert (award.waiting.reason, award.waiting.about) == (AwardReason.ACCOUNT_UNFIT, (problem,))
         opened_account(world, award.payee_iin)
         await act(world, "redirect", iban=ANOTHER_IBAN)
         award = (await only_award(world)).award
@@ -329,7 +329,7 @@ async def test_where_two_officials_decide_the_first_proposes_and_another_does_th
         file = await only_award(world)
         assert (file.changes, instructed(world)) == ((), [])
         assert file.award.waiting is not None
-        assert (file.award.waiting.reason, file.award.waiting.about) == (AwardReason.PROPOSED, "stop")
+        assert (file.award.waiting.reason, file.award.waiting.about) == (AwardReason.PROPOSED, ("stop",))
         with pytest.raises(ActNotPossible, match="another official completes it"):
             await act(world, "stop", because=Because.OWN_WISH)
         with pytest.raises(ActNotPossible, match="proposed to stop"):
@@ -390,6 +390,6 @@ async def test_a_question_that_was_given_up_brings_its_award_before_an_official(
         award = (await only_award(world)).award
         assert award.question is None
         assert award.waiting is not None
-        assert (award.waiting.reason, award.waiting.about) == (AwardReason.PREPARED, "program_error")
+        assert (award.waiting.reason, award.waiting.about) == (AwardReason.PREPARED, ("program_error",))
         await act(world, "stop", because=Because.OWN_WISH)
         assert instructed(world) == ["stop"]

@@ -164,7 +164,7 @@ def test_what_was_paid_too_much_before_the_choice_stays_owed_when_it_goes_on_lat
     outcome = acts.by_official(ended, on, at_ten(ENDS), "O-1")
     assert outcome.change is not None
     assert outcome.award.waiting is not None
-    assert outcome.award.waiting.about == ended.waiting.about
+    assert outcome.award.waiting.amount == ended.waiting.amount
 
 
 def test_a_carer_who_works_is_seen_to_from_the_day_on_which_they_are_not_counted() -> None:

@@ -32,7 +32,7 @@ def examined(award: MonthlyAward, on: date, group: int) -> AwardOutcome:
 def test_a_finding_of_before_the_death_that_comes_after_it_is_put_before_an_official_with_its_sum() -> None:
     waits = examined(died(), date(2026, 5, 4), 2).award
     assert waits.waiting is not None
-    assert (waits.waiting.reason, waits.waiting.about) == (AwardReason.PREPARED, Happening.EXAMINED)
+    assert (waits.waiting.reason, waits.waiting.about) == (AwardReason.PREPARED, (Happening.EXAMINED,))
     assert waits.stop is not None
     would_be = acts.prepared(waits, at_ten(KNOWN))
     assert would_be is not None

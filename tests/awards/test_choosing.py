@@ -112,7 +112,7 @@ def test_where_registers_do_not_tell_whether_they_work_the_choice_is_an_official
         assert approved.change is not None
         assert (approved.change.because, approved.change.from_) == (Because.CHOICE, TODAY)
     assert refused.waiting is not None
-    assert refused.waiting.about.startswith(asked.look_ups[0].reg_type)
+    assert refused.waiting.register == asked.look_ups[0].reg_type
 
 
 def test_while_registers_are_asked_for_something_else_it_is_a_persons() -> None:
@@ -145,7 +145,7 @@ def test_what_waits_beside_a_choice_that_is_taken_back_goes_on_waiting() -> None
     kept = choosing.taken_back(replace(waits, pending=(*waits.pending, other))).award
     assert kept.pending == (other,)
     assert kept.waiting is not None
-    assert kept.waiting.about == Happening.RECOUNTED
+    assert kept.waiting.about == (Happening.RECOUNTED,)
 
 
 def test_what_one_official_proposed_of_a_choice_that_is_taken_back_another_cannot_confirm() -> None:

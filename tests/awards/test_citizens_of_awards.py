@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from handlers.api.award_shapes import about_of
 from proactive.awards import acts, adults, amounts, foreseen, holding, new_year
 from proactive.awards.award import AwardChange, Because, MonthlyAward, OfficialChange, Reach
 from proactive.awards.changes import by_official, change_of
@@ -175,7 +176,7 @@ def shown(course: Course, day: date, states: dict[str, str]) -> dict[str, Any]:
     newest, waiting = course.changes[-1] if course.changes else None, course.award.waiting
     seen: dict[str, Any] = {
         "told": f"{newest.kind} {newest.because} {newest.from_}" if newest else "",
-        "waits": f"{waiting.reason} {waiting.about}" if waiting else "",
+        "waits": f"{waiting.reason} {about_of(waiting)}" if waiting else "",
         "said": course.said,
         "left": course.award.holding.left if course.award.holding else Decimal(0),
         "state": course.award.state(day).value,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from proactive.awards import acts, adults, answers, foreseen
@@ -130,7 +131,7 @@ def test_whom_an_official_named_is_paid_and_no_message_changes_that() -> None:
 
 
 def test_what_else_waits_for_an_official_goes_on_waiting_and_then_the_grown_person_does() -> None:
-    overpaid = AwardWaiting(AwardReason.OVERPAID, NOW.at, "500.00")
+    overpaid = AwardWaiting(AwardReason.OVERPAID, NOW.at, amount=Decimal("500.00"))
     before = asked(replace(child(), waiting=overpaid)).award
     assert before.waiting == overpaid
     assert names_account(before, DANA).award.waiting == overpaid

@@ -43,7 +43,7 @@ def drawing(**row: object) -> MonthlyAward:
 
 
 def overpaid(award: MonthlyAward) -> MonthlyAward:
-    return replace(award, waiting=AwardWaiting(AwardReason.OVERPAID, NOW.at, "60000.00"))
+    return replace(award, waiting=AwardWaiting(AwardReason.OVERPAID, NOW.at, amount=Decimal("60000.00")))
 
 
 def test_without_a_sum_that_is_known_nothing_is_asked_back() -> None:
@@ -102,7 +102,7 @@ def test_what_is_approved_beside_an_overpaid_sum_leaves_it_waiting() -> None:
     approved = acts.approve(halted, WISH, "O-1", NOW)
     assert approved.change is not None
     assert approved.award.waiting is not None
-    assert (approved.change.kind, approved.award.waiting.about) == ("resume", "60000.00")
+    assert (approved.change.kind, approved.award.waiting.amount) == ("resume", Decimal("60000.00"))
 
 
 def test_who_was_asked_is_asked_no_longer_once_an_official_takes_it_off() -> None:
@@ -176,14 +176,14 @@ def test_who_does_not_answer_is_reminded_twice_and_then_an_official_speaks_to_th
             seen.append(outcome.message.key if outcome.message else outcome.why_not)
     assert seen == ["award.of_age_again", "award.of_age_again", "an official speaks to them"]
     assert award.waiting is not None
-    assert (award.waiting.reason, award.waiting.about) == (AwardReason.PAYEE, "silent")
+    assert (award.waiting.reason, award.waiting.about) == (AwardReason.PAYEE, ("silent",))
     assert adults.who_was_asked(award, NUMBER, BIRTHDAY) is not None
 
 
 def test_who_has_said_stop_is_not_reminded_and_an_official_is_told_at_once() -> None:
     outcome = adults.reminded(asked(child()).award, at_ten(date(2026, 5, 17)), may_write=False)
     assert outcome is not None
-    assert (outcome.message, outcome.award.waiting and outcome.award.waiting.about) == (None, "silent")
+    assert (outcome.message, outcome.award.waiting and outcome.award.waiting.about) == (None, ("silent",))
     assert adults.remind_on(outcome.award, date(2026, 5, 17)) is None
 
 

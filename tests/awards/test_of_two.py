@@ -95,7 +95,7 @@ def test_where_the_other_ends_later_by_itself_what_is_paid_beyond_the_choice_wai
     july = at_ten(date(2026, 7, 3))
     [_, ended] = act(prepared(), [prepared(), leaves], now=july)
     assert ended.outcome.award.waiting is not None
-    assert Decimal(ended.outcome.award.waiting.about) > Decimal("61021.20")
+    assert ended.outcome.award.waiting.amount > Decimal("61021.20")
 
 
 # Two officials

@@ -185,7 +185,7 @@ async def test_a_decision_that_cannot_be_put_to_the_others_is_an_officials_and_h
             await world.settle()
         [own] = await every(world)
         assert own.waiting is not None
-        assert (own.question, own.waiting.about) == (None, "program_error")
+        assert (own.question, own.waiting.about) == (None, ("program_error",))
 
 
 async def test_who_is_paid_a_part_already_is_not_ordered_another() -> None:
@@ -197,7 +197,7 @@ async def test_who_is_paid_a_part_already_is_not_ordered_another() -> None:
         assert len(world.city.payments.orders) == 2
         waiting = (await whole(world)).waiting
         assert waiting is not None
-        assert waiting.about == "share_not_possible"
+        assert waiting.about == ("share_not_possible",)
 
 
 async def test_an_account_that_is_no_centres_is_said_to_the_official_who_named_it() -> None:
@@ -208,7 +208,7 @@ async def test_an_account_that_is_no_centres_is_said_to_the_official_who_named_i
         await world.settle()
         waiting = (await whole(world)).waiting
         assert waiting is not None
-        assert (waiting.reason, waiting.about) == (AwardReason.CENTRE, "closed")
+        assert (waiting.reason, waiting.about) == (AwardReason.CENTRE, ("closed",))
 
 
 async def test_the_account_of_a_stranger_is_no_reason_to_pay_them() -> None:

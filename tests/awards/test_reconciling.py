@@ -56,7 +56,7 @@ async def test_another_account_or_an_instruction_of_nobodys_is_put_before_an_off
         assert await compared(world) == 1
         waiting = (await only_award(world)).award.waiting
         assert waiting is not None
-        assert (waiting.reason, waiting.about) == (AwardReason.DIFFERENCE, "account instructions")
+        assert (waiting.reason, waiting.about) == (AwardReason.DIFFERENCE, ("account", "instructions"))
 
 
 async def test_an_order_that_nobody_here_knows_is_told(caplog: pytest.LogCaptureFixture) -> None:
@@ -90,7 +90,7 @@ async def test_another_sum_at_the_desk_is_put_before_an_official() -> None:
         assert await compared(world) == 1
         waiting = (await only_award(world)).award.waiting
         assert waiting is not None
-        assert (waiting.reason, waiting.about) == (AwardReason.DIFFERENCE, "sums")
+        assert (waiting.reason, waiting.about) == (AwardReason.DIFFERENCE, ("sums",))
 
 
 async def test_an_order_that_cannot_be_read_is_named_and_nothing_of_its_award(caplog: pytest.LogCaptureFixture) -> None:

@@ -99,7 +99,7 @@ def test_asked_for_in_an_earlier_month_the_share_is_made_good_and_what_was_paid_
     # 22 of the 31 days of March, and April: 43 223,35 × 22/31 + 43 223,35
     assert outcome.apart.change.arrears == Decimal("73897.99")
     assert outcome.award.waiting is not None
-    assert (outcome.award.waiting.reason, outcome.award.waiting.about) == ("overpaid", "73897.99")
+    assert (outcome.award.waiting.reason, outcome.award.waiting.amount) == ("overpaid", Decimal("73897.99"))
 
 
 def test_a_share_is_asked_for_once() -> None:

@@ -35,7 +35,7 @@ def reason(award: MonthlyAward) -> AwardReason | None:
 
 
 def overpaid(award: MonthlyAward) -> MonthlyAward:
-    waiting = AwardWaiting(AwardReason.OVERPAID, since=at_ten(date(2026, 5, 12)).at, about="30673.99")
+    waiting = AwardWaiting(AwardReason.OVERPAID, since=at_ten(date(2026, 5, 12)).at, amount=Decimal("30673.99"))
     return replace(award, overpaid=(OVERPAID,), waiting=waiting)
 
 
@@ -44,13 +44,13 @@ def test_what_was_prepared_is_an_officials_again_once_money_that_came_back_has_a
     assert reason(returned) is AwardReason.ACCOUNT
     given = after(returned, Happening.ACCOUNT_GIVEN, 21, account=ANOTHER)
     assert given.waiting is not None
-    assert (given.waiting.reason, given.waiting.about) == (AwardReason.PREPARED, Happening.CHOSEN_THIS)
+    assert (given.waiting.reason, given.waiting.about) == (AwardReason.PREPARED, (Happening.CHOSEN_THIS,))
 
 
 def test_so_is_a_sum_that_was_overpaid_and_nothing_where_nothing_waited() -> None:
     given = after(after(overpaid(family()), Happening.RETURNED, 20), Happening.ACCOUNT_GIVEN, 21, account=ANOTHER)
     assert given.waiting is not None
-    assert (given.waiting.reason, given.waiting.about) == (AwardReason.OVERPAID, "30673.99")
+    assert (given.waiting.reason, given.waiting.amount) == (AwardReason.OVERPAID, Decimal("30673.99"))
     assert after(after(family(), Happening.RETURNED, 20), Happening.ACCOUNT_GIVEN, 21, account=ANOTHER).waiting is None
 
 
@@ -61,7 +61,7 @@ def test_who_was_asked_for_it_back_is_waited_for_again() -> None:
     assert reason(asked) is AwardReason.ASKED_BACK
     given = after(after(asked, Happening.RETURNED, 20), Happening.ACCOUNT_GIVEN, 21, account=ANOTHER)
     assert given.waiting is not None
-    assert (given.waiting.reason, given.waiting.about) == (AwardReason.ASKED_BACK, "30673.99")
+    assert (given.waiting.reason, given.waiting.amount) == (AwardReason.ASKED_BACK, Decimal("30673.99"))
 
 
 @pytest.mark.parametrize("because", [Because.PAYEE_DIED, Because.RIGHTS_LOST])

@@ -161,7 +161,7 @@ def test_an_official_suspends_for_a_sign_of_life_and_goes_on_finding_out():
         date(2027, 4, 1),
     )
     assert outcome.award.waiting is not None
-    assert (outcome.award.waiting.reason, outcome.award.waiting.about) == ("looked_into", "sign_of_life")
+    assert (outcome.award.waiting.reason, outcome.award.waiting.about) == ("looked_into", ("sign_of_life",))
     assert Contribution not in {look_up.record for look_up in look_ups(outcome.award, date(2027, 4, 1))}
     over = OfficialChange(from_=date(2027, 4, 1), because=Because.CAUSE_OVER, words="Жарна қате төленген.")
     resumed = acts.resume(outcome.award, over, "O-1", at_ten(date(2027, 5, 3)))

@@ -1,13 +1,19 @@
-"""Documents of cases as the first version wrote them, flat, are read in parts; nothing that was left over counts."""
+"""Documents of cases as the first version wrote them, flat, are read in parts; nothing that was left over counts.
+
+What an award waited about was one string, and is read in parts too.
+"""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from handlers.api.award_shapes import about_of
+from proactive.awards.award import AwardReason, AwardWaiting
 from proactive.cases.case import Case
-from storage.engine.codec import dump_case, load_case
-from storage.engine.upcast import upcast
+from storage.engine.codec import adapter, dump_case, load_case
+from storage.engine.upcast import upcast, upcast_award
 from tests.storage.makers import AIGUL, NOON, PHONE
 
 SOMEBODY = {"relation": "spouse", "iin": AIGUL}
@@ -90,3 +96,33 @@ def test_a_document_in_parts_is_read_as_it_is(status: str) -> None:
     new = json.loads(dump_case(loaded(flat(status, consent=CONSENT, decision=DECISION, **LEFT_OVER))))
     assert upcast(new) is new
     assert dump_case(loaded(new)) == json.dumps(new, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@pytest.mark.parametrize(
+    ("reason", "written", "read"),
+    [
+        ("overpaid", "30673.99", {"amount": Decimal("30673.99")}),
+        ("asked_back", "500.00", {"amount": Decimal("500.00")}),
+        ("difference", "account sums", {"about": ("account", "sums")}),
+        ("instruction_refused", "409 iban", {"about": ("409", "iban")}),
+        ("prepared", "examined", {"about": ("examined",)}),
+        ("prepared", "kz:GBDFL rjct.filter.invalid", {"about": ("rjct.filter.invalid",), "register": "kz:GBDFL"}),
+        ("account", "returned:25-1 of:2026", {"about": ("returned:25-1 of:2026",)}),
+        ("payee", None, {}),
+    ],
+)
+def test_what_an_award_waited_about_as_one_string_is_read_in_parts_and_said_as_before(
+    reason: str, written: str | None, read: dict[str, Any]
+) -> None:
+    stored = {"reason": reason, "since": NOON.isoformat()} | ({"about": written} if written else {})
+    document = upcast_award({"waiting": stored})
+    waiting = adapter(AwardWaiting).validate_python(document["waiting"])
+    assert waiting == AwardWaiting(AwardReason(reason), NOON, **read)
+    assert about_of(waiting) == (written or "")
+
+
+def test_what_an_award_waits_about_is_stored_as_it_is_read() -> None:
+    waiting = AwardWaiting(AwardReason.PREPARED, NOON, ("rjct",), register="kz:GBDFL")
+    stored = {"waiting": json.loads(adapter(AwardWaiting).dump_json(waiting))}
+    assert upcast_award(stored) == stored
+    assert adapter(AwardWaiting).validate_python(stored["waiting"]) == waiting

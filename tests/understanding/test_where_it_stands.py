@@ -157,7 +157,7 @@ def test_of_an_award_whose_last_day_has_passed_no_payment_is_foretold():
 
 RESTS_SOON = (Span(from_=date(2026, 4, 1), because=Because.ACCOUNT_IDLE),)
 ENDS_SOON = Span(from_=date(2026, 4, 1), because=Because.ABLE_TO_WORK)
-OVERPAID = AwardWaiting(AwardReason.OVERPAID, datetime(2026, 3, 12, 9, tzinfo=TIMEZONE), "30673.99")
+OVERPAID = AwardWaiting(AwardReason.OVERPAID, datetime(2026, 3, 12, 9, tzinfo=TIMEZONE), amount=Decimal("30673.99"))
 
 
 @pytest.mark.parametrize(

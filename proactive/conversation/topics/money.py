@@ -1,9 +1,8 @@
 """How much, when, to which account: from the case's own award, decision, payment and account."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
-from proactive.awards.award import AwardReason, AwardState, MonthlyAward
+from proactive.awards.award import AwardState, MonthlyAward
 from proactive.awards.circumstance import first_after
 from proactive.awards.wording import coming_end, current, is_over, money_came_back, next_part, state_words
 from proactive.basics.identifiers import masked
@@ -21,7 +20,6 @@ from proactive.messages.texts.forms import day, money
 from proactive.road.account import bank_name
 from proactive.road.redirecting import is_tried_out
 
-OF_A_SUM = {AwardReason.OVERPAID, AwardReason.ASKED_BACK}
 OVER = CLOSED - {Status.ASSIGNED}
 
 PAYING_FIRST = {"asked", "placed"}  # the first payment has not gone out yet
@@ -165,8 +163,8 @@ def pay_back(remark: Remark) -> Outcome:
     award = remark.talk.awards.get(case.number) if case else None
     if award is not None and award.holding is not None and award.holding.next_on is not None:
         return each_month(award, remark)
-    if award is not None and award.waiting is not None and award.waiting.reason in OF_A_SUM:
-        amount = money(Decimal(award.waiting.about), remark.language)
+    if award is not None and award.waiting is not None and award.waiting.amount is not None:
+        amount = money(award.waiting.amount, remark.language)
         return answered(remark, "topics.pay_back_overpaid", amount=amount)
     return answered(remark, "topics.pay_back_monthly" if award is not None else "topics.pay_back")
 
