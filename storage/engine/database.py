@@ -68,7 +68,7 @@ class Store:
         self._file = SqliteFile(self.url) if self.is_sqlite else None
         self._server = None if self.is_sqlite else server_of(self.url, patience)
         self._bulk = asyncio.Lock()
-        self.riders = Riders()
+        self.riders: Riders[Transaction] = Riders()
         self._flushing: asyncio.Task[None] | None = None
 
     @property
@@ -116,7 +116,7 @@ class Store:
         async with asyncio.timeout(self._patience), self.server.begin() as connection:
             return await connection.run_sync(tx)
 
-    def go_along(self, rider: Rider) -> None:
+    def go_along(self, rider: Rider[Transaction]) -> None:
         """With the next transaction; with one of its own where none comes soon."""
         self.riders.add(rider)
         if self._flushing is None:

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
-if TYPE_CHECKING:
-    from storage.engine.database import Transaction
+Tx = TypeVar("Tx")  # a transaction; what one is knows who carries them
 
 MOST_ALONG = 20  # rows of one kind that go along with what another waits for
 SOON = 0.2  # seconds: what a process that is killed has sent and not marked is sent once more
 
 
 @dataclass(frozen=True, slots=True)
-class Rider:
+class Rider(Generic[Tx]):
     """`write` may run again; `left`: it cannot be written so, and whoever brought it sees to it otherwise."""
 
-    write: Callable[["Transaction"], None]
+    write: Callable[[Tx], None]
     left: Callable[[], None]
 
 
@@ -23,27 +22,27 @@ class RiderFailed(Exception):
     """What went along cannot be written: nothing of the transaction was."""
 
 
-class Riders:
+class Riders(Generic[Tx]):
     def __init__(self) -> None:
-        self._waiting: list[Rider] = []
+        self._waiting: list[Rider[Tx]] = []
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, rider: Rider) -> None:
+    def add(self, rider: Rider[Tx]) -> None:
         self._waiting.append(rider)
 
-    def board(self) -> Sequence[Rider]:
+    def board(self) -> Sequence[Rider[Tx]]:
         """All that wait, for one transaction."""
         aboard, self._waiting = self._waiting, []
         return aboard
 
-    def put_back(self, riders: Sequence[Rider]) -> None:
+    def put_back(self, riders: Sequence[Rider[Tx]]) -> None:
         """The transaction came to nothing, by no fault of theirs."""
         self._waiting = [*riders, *self._waiting]
 
 
-def carry(tx: "Transaction", riders: Sequence[Rider]) -> None:
+def carry(tx: Tx, riders: Sequence[Rider[Tx]]) -> None:
     """Raises `RiderFailed`."""
     try:
         for rider in riders:

@@ -155,7 +155,7 @@ def test_nothing_is_called_by_a_word_that_says_nothing() -> None:
 
 @cache
 def needed() -> dict[str, set[str]]:
-    """By module, those of ours that it needs to be loaded or to run; what only types need is left out."""
+    """By module, those of ours that it needs, if only for its types."""
     names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in OWN}
     return {
         module: {whole if whole in names else of for of, whole in imported(ast.parse(path.read_text("utf-8")))}
@@ -167,8 +167,6 @@ def needed() -> dict[str, set[str]]:
 def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
     """Each name's module, and what it would be called if it is a module itself."""
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            continue
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from ((node.module, f"{node.module}.{alias.name}") for alias in node.names)
         yield from imported(node)

@@ -3,9 +3,9 @@
 import aiohttp
 import pytest
 
-from bot.demo.city.feed import plain
+from bot.demo.city.feed import FEEDS, plain
 from bot.demo.city.records import IDENTITY, ROLES
-from bot.demo.city.registers import ANSWERS, FEEDS
+from bot.demo.city.registers import ANSWERS
 from bot.gateway import Gateway, ReplyState, SearchItem
 from handlers.web.words import LANGUAGES, english
 from proactive.cases.registers import BEFORE_CONSENT, NAMED_BY, RECORDS, LookUp, Purpose

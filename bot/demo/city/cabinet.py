@@ -1,16 +1,14 @@
 """The portal's cabinet of the city: notices as people find them there, each once."""
 
 import base64
+from collections.abc import Container
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from bot.demo.city.envelope import NOT_FOUND, Json
 from bot.demo.city.http import answered, missing, refused
-
-if TYPE_CHECKING:
-    from bot.demo.city.city import City
 
 KINDS = {"receipt", "accepted", "not_accepted", "assigned", "refused", "changed"}
 TEXTS = ("number", "language", "text")
@@ -29,8 +27,8 @@ class Cabinets:
 class CabinetDesk:
     """Handlers of `/cabinet/notices`, and of `/city/cabinet/{holder}`, which shows one cabinet."""
 
-    def __init__(self, city: "City", cabinets: Cabinets) -> None:
-        self.city, self.cabinets = city, cabinets
+    def __init__(self, cabinets: Cabinets, iins: Container[str], bins: Container[str]) -> None:
+        self.cabinets, self.iins, self.bins = cabinets, iins, bins
 
     async def take(self, request: web.Request) -> web.Response:
         key = request.headers.get("Idempotency-Key", "")
@@ -40,7 +38,7 @@ class CabinetDesk:
             return refused(400, str(error))
         if not key:
             return refused(400, "Idempotency-Key is missing")
-        if notice.get("iin") not in self.city.by_iin and notice.get("bin") not in self.city.by_bin:
+        if notice.get("iin") not in self.iins and notice.get("bin") not in self.bins:
             return refused(404, "this person has no cabinet", NOT_FOUND)
         if key in self.cabinets.notices:
             same = self.cabinets.notices[key] == notice
@@ -50,7 +48,7 @@ class CabinetDesk:
 
     async def show(self, request: web.Request) -> web.Response:
         holder = request.match_info["holder"]
-        if holder not in self.city.by_iin and holder not in self.city.by_bin:
+        if holder not in self.iins and holder not in self.bins:
             raise missing("nobody of that IIN or BIN")
         return answered({"notices": self.cabinets.of(holder)})
 

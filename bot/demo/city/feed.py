@@ -5,6 +5,14 @@ from typing import Any
 
 Record = dict[str, Any]
 
+# By the field that holds the record; `None`: its fields stand in the event itself.
+FEEDS: dict[tuple[str, str], str | None] = {
+    ("kz:ZAGS", "kz:ActEvent"): "act",
+    ("kz:CBDI", "kz:DisabilityEvent"): "disability",
+    ("kz:GBDFL", "kz:PersonEvent"): None,
+    ("kz:ODQ", "kz:AccountEvent"): None,
+}
+
 
 def plain(value: Any) -> Any:
     """The same with dates and times as ISO 8601 text: what JSON can carry, and a copy that stays as it is."""

@@ -5,7 +5,7 @@ Each takes the city, the value asked for and the day, and returns records ready 
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.demo.city import means
 from bot.demo.city.numbers import account_serial
@@ -19,17 +19,15 @@ from bot.demo.city.people import (
     Wardship,
     birthday,
 )
-
-if TYPE_CHECKING:
-    from bot.demo.city.city import City
+from bot.demo.city.state import CityState
 
 Record = dict[str, Any]
-Answer = Callable[["City", str, date], Iterable[Record]]
+Answer = Callable[[CityState, str, date], Iterable[Record]]
 
 # Acts
 
 
-def acts(city: "City", iin: str, today: date) -> Iterable[Record]:
+def acts(city: CityState, iin: str, today: date) -> Iterable[Record]:
     """Every act in which the person has a role."""
     person = city.by_iin.get(iin)
     if person is None:
@@ -99,7 +97,7 @@ def death_act(act: Death) -> Record:
 # People
 
 
-def persons(city: "City", iin: str, _: date) -> Iterable[Record]:
+def persons(city: CityState, iin: str, _: date) -> Iterable[Record]:
     person = city.by_iin.get(iin)
     if person is None:
         return
@@ -125,13 +123,13 @@ def _document(person: Inhabitant, founded: date) -> Record:
     return {"number": f"{900_000_000 + person.number:09d}", "valid_until": until}
 
 
-def subscribers_by_iin(city: "City", iin: str, _: date) -> Iterable[Record]:
+def subscribers_by_iin(city: CityState, iin: str, _: date) -> Iterable[Record]:
     person = city.by_iin.get(iin)
     if person is not None and person.msisdn:
         yield _subscriber(person, city.founded)
 
 
-def subscribers_by_number(city: "City", msisdn: str, _: date) -> Iterable[Record]:
+def subscribers_by_number(city: CityState, msisdn: str, _: date) -> Iterable[Record]:
     return (_subscriber(person, city.founded) for person in city.by_msisdn(msisdn))
 
 
@@ -144,7 +142,7 @@ def _subscriber(person: Inhabitant, founded: date) -> Record:
 # Disabilities, courts, guardians
 
 
-def disabilities(city: "City", iin: str, _: date) -> Iterable[Record]:
+def disabilities(city: CityState, iin: str, _: date) -> Iterable[Record]:
     person = city.by_iin.get(iin)
     return map(disability_record, person.disabilities if person else ())
 
@@ -163,7 +161,7 @@ def disability_record(disability: DisabilityFact) -> Record:
     return {key: value for key, value in record.items() if value is not None}
 
 
-def decisions(city: "City", iin: str, _: date) -> Iterable[Record]:
+def decisions(city: CityState, iin: str, _: date) -> Iterable[Record]:
     person = city.by_iin.get(iin)
     return map(_decision, person.court if person else ())
 
@@ -177,7 +175,7 @@ def _decision(decision: CourtRuling) -> Record:
     return record | ({"person_iin": decision.person.iin} if decision.person else {})
 
 
-def guardianships(city: "City", iin: str, today: date) -> Iterable[Record]:
+def guardianships(city: CityState, iin: str, today: date) -> Iterable[Record]:
     child = city.by_iin.get(iin)
     for guardianship in child.guardians if child else ():
         yield _guardianship(guardianship)
@@ -193,32 +191,32 @@ def _guardianship(guardianship: Wardship) -> Record:
 
 
 def _of_person(records: Callable[[Inhabitant, date], list[Record]]) -> Answer:
-    def answer(city: "City", iin: str, today: date) -> list[Record]:
+    def answer(city: CityState, iin: str, today: date) -> list[Record]:
         person = city.by_iin.get(iin)
         return records(person, today) if person else []
 
     return answer
 
 
-def burials(city: "City", iin: str, _: date) -> Iterable[Record]:
+def burials(city: CityState, iin: str, _: date) -> Iterable[Record]:
     person = city.by_iin.get(iin)
     paid = (means.burial(act) for act in (person.acts if person else ()) if act.deceased is person)
     return filter(None, paid)
 
 
-def contributions(city: "City", iin: str, today: date) -> Iterable[Record]:
+def contributions(city: CityState, iin: str, today: date) -> Iterable[Record]:
     person = city.by_iin.get(iin)
     if iin in city.employed:
         return [{"iin": iin, "last_paid_on": today, "employer_bin": city.employers[0].bin}]
     return means.contributions(person, today, city.employers) if person else []
 
 
-def accounts_of_organisation(city: "City", bin_: str, _: date) -> Iterable[Record]:
+def accounts_of_organisation(city: CityState, bin_: str, _: date) -> Iterable[Record]:
     organisation = city.by_bin.get(bin_)
     return means.organisation_accounts(organisation) if organisation else []
 
 
-def account_by_iban(city: "City", text: str, today: date) -> Iterable[Record]:
+def account_by_iban(city: CityState, text: str, today: date) -> Iterable[Record]:
     serial = account_serial(text)
     if serial is None:
         return []
@@ -231,13 +229,13 @@ def account_by_iban(city: "City", text: str, today: date) -> Iterable[Record]:
     return [account for account in accounts if account["iban"] == text]
 
 
-def organisation(city: "City", bin_: str, _: date) -> Iterable[Record]:
+def organisation(city: CityState, bin_: str, _: date) -> Iterable[Record]:
     city_organisation = city.by_bin.get(bin_)
     if city_organisation:
         yield {"bin": city_organisation.bin, "name": city_organisation.name, "active": city_organisation.active}
 
 
-def documents(city: "City", iin: str, today: date) -> Iterable[Record]:
+def documents(city: CityState, iin: str, today: date) -> Iterable[Record]:
     return city.documents.of(iin, today)
 
 
@@ -260,12 +258,4 @@ ANSWERS: dict[tuple[str, str, str], Answer] = {
     ("kz:BUSINESS", "kz:Entrepreneur", "IIN"): _of_person(means.entrepreneur),
     ("kz:CONTRIBUTIONS", "kz:Contribution", "IIN"): contributions,
     ("kz:DOCUMENTS", "kz:Document", "IIN"): documents,
-}
-
-# By the field that holds the record; `None`: its fields stand in the event itself.
-FEEDS: dict[tuple[str, str], str | None] = {
-    ("kz:ZAGS", "kz:ActEvent"): "act",
-    ("kz:CBDI", "kz:DisabilityEvent"): "disability",
-    ("kz:GBDFL", "kz:PersonEvent"): None,
-    ("kz:ODQ", "kz:AccountEvent"): None,
 }

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.demo.city import means, registers
 from bot.demo.city.day import today
 from bot.demo.city.fates import describe
 from bot.demo.city.people import CityOrganisation, Death, DisabilityFact, Inhabitant, kin_of_age
-
-if TYPE_CHECKING:
-    from bot.demo.city.city import City
+from bot.demo.city.state import CityState
 
 ZAGS, CBDI = ("kz:ZAGS", "kz:ActEvent"), ("kz:CBDI", "kz:DisabilityEvent")
 
@@ -34,7 +32,7 @@ class Brought:
 class Scene:
     """The city at one moment, looking for people for one event. `iin`: only this person will do."""
 
-    def __init__(self, city: "City", kind: str, now: datetime, iin: str | None = None) -> None:
+    def __init__(self, city: CityState, kind: str, now: datetime, iin: str | None = None) -> None:
         self.city, self.kind, self.now, self.iin = city, kind, now, iin
         self.rng = city.rng
         self.today: date = today(now)

@@ -8,8 +8,9 @@ from bot.demo.city.city import City
 from bot.demo.city.documents import DocumentRefused, Pending
 from bot.demo.city.envelope import BAD_CRITERIA, BAD_PAGE, BAD_SORT, Json, Rejected
 from bot.demo.city.faults import Fault, Faults
+from bot.demo.city.feed import FEEDS
 from bot.demo.city.predicates import matching
-from bot.demo.city.registers import ANSWERS, FEEDS
+from bot.demo.city.registers import ANSWERS
 from proactive.cases.registers import BEFORE_CONSENT
 
 LONGEST_PAGE = 1000

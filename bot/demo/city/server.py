@@ -53,7 +53,7 @@ def make_city_app(
     app.router.add_get("/odq/orders/{order_id}", orders.show)
     app.router.add_post("/odq/orders/{order_id}/instructions", orders.instruct)
     app.router.add_delete("/odq/orders/{order_id}", orders.withdraw)
-    cabinet = CabinetDesk(city, city.cabinets)
+    cabinet = CabinetDesk(city.cabinets, city.by_iin, city.by_bin)
     app.router.add_post("/cabinet/notices", cabinet.take)
     app.router.add_get("/city/cabinet/{holder}", cabinet.show)
     Control(city, faults, notifier, clock).add_routes(app.router)
