@@ -93,7 +93,7 @@ class NewJob:
         return self.run.answer
 
 
-ANSWERS = {kind for kind in JobKind if TASKS[kind].ANSWER in get_args(CaseAnswer)}
+ANSWERS = {kind for kind, task in TASKS.items() if task.ANSWER in get_args(CaseAnswer)}
 
 
 class LazyFacts(Mapping[LookUp, Answer]):

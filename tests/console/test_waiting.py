@@ -21,6 +21,7 @@ from proactive.services import BY_CODE
 from storage.cases.history import Transition
 
 R = Reason
+SHORTEST = 6  # letters of what a reason is called: less is no words
 ABOUT = {
     R.UNKNOWN: ("D7.1",),
     R.CHECK: ("B13.4",),
@@ -79,7 +80,9 @@ def test_every_reason_is_said_in_every_language_on_every_page(why: Reason, langu
         waiting = Waiting(why, about)
         whole = reason(words(language, surface), waiting)
         line = in_short(words(language, surface), Status.ATTENTION, waiting)
-        assert (len(whole) > 5, line.endswith(whole), codes_in(whole)) == (True, True, [])
+        assert len(whole) >= SHORTEST, f"{why} in {language}: {whole!r} is no sentence; {SHORTEST} letters at least"
+        assert line.endswith(whole), f"{why} in {language}: {whole!r} is not said behind the status"
+        assert codes_in(whole) == [], f"{why} in {language}: {whole!r} says a code"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -35,7 +35,8 @@ async def town(sqlite_newest_url: str) -> Town:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_job_that_waits_has_its_words(language: str):
     words = Words(book_of(HERE), language, TIMEZONE)
-    assert [kind for kind in JobKind if words.of("spoken", kind, "") == ""] == []
+    without = [kind for kind in JobKind if words.of("spoken", kind, "") == ""]
+    assert without == [], f"[spoken] of {language} in handlers/console/figures/words.toml lacks {', '.join(without)}"
 
 
 async def some_cases(town: Town) -> None:

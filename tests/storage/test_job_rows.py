@@ -235,8 +235,10 @@ def test_what_was_asked_before_the_upgrade_is_asked_still(request_: dict[str, An
 
 
 def test_every_kind_has_a_task_of_its_own() -> None:
-    assert set(JobKind) == set(codec.TASKS), "its place is in OwnTask, RegisterTask or StaffTask"
-    assert {task.KIND for _, task in REQUESTS} == set(JobKind), "each has its row in REQUESTS"
+    without = sorted(set(JobKind) - set(codec.TASKS))
+    assert not without, f"{', '.join(without)}: no dataclass of it in OwnTask, RegisterTask or StaffTask"
+    unstored = sorted(set(JobKind) - {task.KIND for _, task in REQUESTS})
+    assert not unstored, f"{', '.join(unstored)}: no row of REQUESTS shows how it is stored"
 
 
 @pytest.mark.parametrize(("kind", "result", "answer"), RESULTS, ids=str)
