@@ -1,4 +1,4 @@
-"""What can come from a citizen, class by class: words of every meaning, that a register is wrong, and every button.
+"""What can come from a citizen, class by class: words of every meaning, of who says that a register is wrong, buttons.
 
 Whoever asks what a conversation may come to reads it here: one saying stands for all of its class.
 """
@@ -63,6 +63,7 @@ MISTAKEN: Mapping[Topic, str] = {  # the state is wrong about somebody, in the w
     Topic.NOT_ME: "вы ошиблись, это не я",
     Topic.PHONE_OF_DECEASED: "это телефон умершего",
 }
+FOR_A_PERSON = "позвоните мне"  # one of all that only a person can answer, by which what is decided is held
 APPLY_AGAIN = "apply_again"
 MOVING = {
     *(WORDS[meaning][0] for meaning in (Meaning.YES, Meaning.NO, Meaning.REVIEW)),
@@ -75,6 +76,7 @@ MOVING = {
 UTTERANCES: tuple[Utterance, ...] = (
     *(Utterance(name=words, text=words, moves=words in MOVING) for sayings in WORDS.values() for words in sayings),
     *(Utterance(name=words, text=words, moves=True, is_trouble=True) for words in MISTAKEN.values()),
+    Utterance(name=FOR_A_PERSON, text=FOR_A_PERSON, moves=True),
     *(
         Utterance(name=f"[{action}]", action=action, moves=action in MOVING)
         for action in (*BUTTONS, APPLY_AGAIN, consent_text.ACTION)

@@ -46,7 +46,7 @@ class CaseProgress(StrEnum):
     ASSIGNED = "assigned"  # no order yet
     ORDERED = "ordered"  # the order is on its way, or the money is
     REDIRECTED = "redirected"  # it came back, and is on its way to another account
-    CANCELLED = "cancelled"  # the order; as what is settled, unless a table tells them apart
+    CANCELLED = "cancelled"  # the order; as what is not ordered yet, unless a table tells them apart
     SETTLED = "settled"  # paid, or returned
 
 
@@ -66,6 +66,7 @@ CHECKED_AFRESH: Ways = {A.RESUME: S.APPLIED}
 THE_DECISION_STANDS: Ways = {A.RESUME: S.DECIDED, A.CLOSE: S.ASSIGNED}
 THE_ORDER_STANDS: Ways = {A.RESUME: S.ASSIGNED, A.CLOSE: S.ASSIGNED}
 LOOKED_INTO: Ways = {A.RESUME: S.ASSIGNED}
+ONLY_CLOSED: Ways = {A.CLOSE: S.ASSIGNED}
 UPHELD: Ways = {A.UPHOLD: S.ASSIGNED, A.CLOSE: S.ASSIGNED}
 ACCOUNT_ASKED: Ways = {A.RESUME: S.CONSENTED, A.ACCOUNT: S.VERIFYING, A.CLOSE: S.EXPIRED}
 OVER: Ways = {A.CLOSE: S.ANNULLED}
@@ -93,7 +94,7 @@ TAKEN_BACK: Mapping[CaseProgress, Ways] = {  # while the order is on its way it 
 }
 FALLEN: Mapping[CaseProgress, Ways] = {  # the record may stand again while the order was being taken back
     **TAKEN_BACK,
-    P.CANCELLED: {A.RESUME: S.DECIDED, **OVER},  # ordered anew
+    P.ASSIGNED: {A.RESUME: S.DECIDED, **OVER},
     P.SETTLED: {A.RESUME: S.ASSIGNED, **OVER},
 }
 IF_IT_STANDS = {R.EVENT_ANNULLED, R.EVENT_REVOKED, R.PAID_BEFORE_ANNULMENT}  # only then may it be gone on with
@@ -106,7 +107,6 @@ MISTAKEN: Mapping[CaseProgress, Ways] = {
     P.APPLIED: {**DECIDING, **CHECKED_AFRESH},
     P.REFUSED: {**CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
     P.ASSIGNED: {A.RESUME: S.DECIDED, **OVER},
-    P.CANCELLED: {A.RESUME: S.DECIDED, **OVER},  # ordered anew
     P.SETTLED: {A.RESUME: S.ASSIGNED, **OVER},
 }
 
@@ -118,7 +118,7 @@ NOT_HELD = tuple(Waiting(Reason.ORDER_REFUSED, (status,)) for status in ("400", 
 ORDERED_ANEW: Mapping[CaseProgress, Ways] = {
     P.ORDERED: THE_DECISION_STANDS,
     P.CANCELLED: THE_DECISION_STANDS,
-    P.SETTLED: {A.CLOSE: S.ASSIGNED},
+    P.SETTLED: ONLY_CLOSED,
 }
 
 OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
@@ -147,21 +147,23 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     R.REVIEW_REQUESTED: {
         P.REFUSED: {**DECIDING, **CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
         P.ASSIGNED: {A.RESUME: S.DECIDED, **UPHELD},  # closed before anything was ordered
-        P.CANCELLED: {A.RESUME: S.DECIDED, **UPHELD},
         P.ORDERED: UPHELD,
         P.REDIRECTED: UPHELD,
         P.SETTLED: UPHELD,
     },
     R.CITIZEN_ASKS: {
         P.REFUSED: {**CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
-        P.ASSIGNED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
-        P.ORDERED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
-        P.REDIRECTED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
-        P.SETTLED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
+        P.ASSIGNED: THE_DECISION_STANDS,
+        P.ORDERED: THE_ORDER_STANDS,
+        P.REDIRECTED: THE_ORDER_STANDS,
+        P.SETTLED: THE_ORDER_STANDS,
     },
     **dict.fromkeys(sorted(SAID_MISTAKEN), MISTAKEN),
-    R.FOLLOW_UP: dict.fromkeys((P.ASSIGNED, P.ORDERED, P.REDIRECTED, P.SETTLED), LOOKED_INTO),
-    R.ORDER_REFUSED: {P.ORDERED: {A.CLOSE: S.ASSIGNED}, P.SETTLED: {A.CLOSE: S.ASSIGNED}},
+    R.FOLLOW_UP: {
+        P.ASSIGNED: THE_DECISION_STANDS,
+        **dict.fromkeys((P.ORDERED, P.REDIRECTED, P.SETTLED), LOOKED_INTO),
+    },
+    R.ORDER_REFUSED: dict.fromkeys((P.ORDERED, P.CANCELLED, P.SETTLED), ONLY_CLOSED),
     **dict.fromkeys(NOT_HELD, ORDERED_ANEW),
     R.ORDERED_ALREADY: ANYWHERE,
     R.PAYMENT_RETURNED: {P.SETTLED: {A.ACCOUNT: S.ASSIGNED, A.CLOSE: S.ASSIGNED}},
@@ -256,7 +258,7 @@ def award_of(case: Case) -> Award | None:
 def of_reason(case: Case, waiting: Waiting | None) -> Ways:
     rows = OF_REASON.get(waiting) or OF_REASON.get(waiting.reason, {}) if waiting else {}
     at = progress(case)
-    allowed = rows.get(P.SETTLED if at is P.CANCELLED and at not in rows else at, {})
+    allowed = rows.get(P.ASSIGNED if at is P.CANCELLED and at not in rows else at, {})
     if waiting and waiting.reason in IF_IT_STANDS and case.event.is_taken_back:
         return {act: to for act, to in allowed.items() if act is not A.RESUME}
     return allowed

@@ -185,7 +185,7 @@ def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
 
 def looked_into(case: Case, official: str, now: Now) -> Outcome:
     """Who asked for a person was answered by one: what was decided stands."""
-    to = destination(case, OfficialAct.UPHOLD if progress(case) is CaseProgress.REFUSED else OfficialAct.RESUME)
+    to = destination(case, OfficialAct.UPHOLD if progress(case) is CaseProgress.REFUSED else OfficialAct.CLOSE)
     refused = to is Status.REFUSED
     later = case.moved(to, waiting=None, wake_at=others.turn_at(case, now)) if refused else assigned_again(case, now)
     return Outcome(case=later, by=official, note="answered")

@@ -8,7 +8,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.conversation.topics.topic import Topic
-from proactive.conversation.utterances import MISTAKEN
+from proactive.conversation.utterances import FOR_A_PERSON, MISTAKEN
 from tests.explore import moves, towns
 from tests.explore.explorer import Plan, first_state
 from tests.explore.invariants import broken
@@ -343,3 +343,32 @@ def test_a_review_of_what_was_closed_beside_another_order_places_none() -> None:
     state = walked(*ORDERED, "order refused", "official: close", "пересмотр", "official: resume")
     assert only_case(state).waiting == Waiting(Reason.ORDER_REFUSED, ("409",))
     assert set(state.desk.values()) == {"another"}
+
+
+NOT_ORDERED = [
+    (("the program fails", "official: close"), "26-0000001-1"),
+    (("signed", "order does not fit", "official: close"), "26-0000001-1-1"),
+]
+
+
+@pytest.mark.parametrize("held", ["the act is corrected", FOR_A_PERSON])
+@pytest.mark.parametrize(("before", "order_id"), NOT_ORDERED, ids=["before an order", "of an order that was not taken"])
+def test_what_was_closed_unpaid_and_is_looked_at_again_is_paid(
+    before: tuple[str, ...], order_id: str, held: str
+) -> None:
+    """Whatever an official looks at it for: to let it go on is to order it."""
+    signed = ("signed",) if "signed" not in before else ()
+    placed = ("official: resume", *signed, "order placed")
+    state = walked(*ACCOUNT, "1", "registers answer", *before, held, *placed, family=BURIAL)
+    payment = only_case(state).payment
+    assert payment is not None
+    assert (statuses(state), payment.status, payment.order_id) == ({Status.ASSIGNED}, "placed", order_id)
+
+
+@pytest.mark.parametrize(("before", "order_id"), NOT_ORDERED, ids=["before an order", "of an order that was not taken"])
+def test_words_that_can_be_true_of_no_case_leave_what_was_closed_as_it_is(
+    before: tuple[str, ...], order_id: str
+) -> None:
+    """ "I am not ill", of a burial: a person answers, and nothing is held."""
+    state = walked(*ACCOUNT, "1", "registers answer", *before, MISTAKEN[Topic.NOT_ILL], family=BURIAL)
+    assert (statuses(state), only_case(state).waiting) == ({Status.ASSIGNED}, None)

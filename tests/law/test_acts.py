@@ -137,6 +137,21 @@ def test_what_is_shown_can_be_done_and_leads_where_the_table_says_and_nothing_el
                     do(case, road().now)
 
 
+@pytest.mark.parametrize("waiting", HELD, ids=str)
+@pytest.mark.parametrize("at", [P.ASSIGNED, P.CANCELLED])
+def test_what_was_assigned_and_is_not_ordered_is_ordered_where_an_official_lets_it_go_on(at, waiting):
+    """It only went back to the assignment, and nothing was ever paid."""
+    allowed = ways(standing(at, Status.ATTENTION, waiting))
+    assert allowed.get(A.RESUME, Status.DECIDED) is Status.DECIDED
+
+
+@pytest.mark.parametrize("waiting", [waits for waits in HELD if waits.reason is not R.PAYMENT_RETURNED], ids=str)
+def test_of_an_order_that_was_cancelled_nothing_less_is_possible_than_of_one_that_was_paid(waiting):
+    """Money that came back is never under an order that was cancelled."""
+    cancelled, paid = (ways(standing(at, Status.ATTENTION, waiting)) for at in (P.CANCELLED, P.SETTLED))
+    assert set(paid) <= set(cancelled)
+
+
 def test_every_status_in_which_an_official_may_act_is_met_by_these_tests():
     assert {status for _, status, _ in MET} == {Status.ATTENTION, *OF_STATUS}, "each has its row in MET"
 

@@ -223,6 +223,18 @@ def test_a_death_that_a_benefit_is_about_is_answered_with_sympathy():
     assert [message.key for message in outcome.messages] == ["topics.condolence"]
 
 
+@pytest.mark.parametrize(
+    ("service", "topic", "said"),
+    [("burial", T.NOT_ILL, "topics.person"), ("disability", T.ALIVE, "topics.nobody_died")],
+)
+@pytest.mark.parametrize("status", [S.ASSIGNED, S.REFUSED])
+def test_what_can_be_true_of_no_case_of_theirs_holds_none_and_a_person_answers(service, topic, said, status):
+    outcome = answer(topic, remark(standing(service, status)))
+    assert (outcome.case, [message.key for message in outcome.messages]) == (None, [said])
+    assert outcome.escalation.topic == topic
+    assert outcome.escalation.promised
+
+
 def test_nobody_can_be_alive_where_nobody_was_said_to_have_died():
     outcome = answer(T.ALIVE, remark(standing("disability", S.OFFERED)))
     assert outcome.case is not None

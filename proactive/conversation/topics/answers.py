@@ -17,7 +17,7 @@ from proactive.cases.registers import NotAsked, RegisterRefuses
 from proactive.cases.wording import reply
 from proactive.conversation.citizen_commands import AGAIN, apply_again, tell_why
 from proactive.conversation.topics import accounts, changed, kin, mistaken, money
-from proactive.conversation.topics.for_a_person import put_before
+from proactive.conversation.topics.for_a_person import answered_by_a_person, put_before
 from proactive.conversation.topics.letters import words_of
 from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.remark import Remark, answered, answered_alone, still_open
@@ -49,7 +49,7 @@ def says_alone(key: str) -> Reply:
 
 def contradicted(topic: Topic, remark: Remark) -> Outcome:
     """Held where it can be true of a case, and is said of its person; of the death that a benefit is about nobody is
-    told to be mistaken."""
+    told to be mistaken. What can be true of no case of theirs holds none, and a person answers."""
     case = mistaken.claimed(topic, remark)
     if case is not None and kin.is_about_the_case(topic, case, remark.inbound.text):
         return mistaken.hold(topic, case, remark)
@@ -57,9 +57,11 @@ def contradicted(topic: Topic, remark: Remark) -> Outcome:
         return put_before(remark, "topics.who_died")
     if topic is Topic.DIED and remark.case is not None:
         return answered_alone(remark, "topics.condolence")
-    if topic is Topic.ALIVE and case is None and remark.case is not None and not is_held_for_a_death(remark):
-        return put_before(remark, "topics.nobody_died")
-    return put_before(remark)
+    if case is not None or is_held_for_a_death(remark):
+        return put_before(remark)
+    if topic is Topic.ALIVE and remark.case is not None:
+        return answered_by_a_person(remark, "topics.nobody_died")
+    return answered_by_a_person(remark)
 
 
 def is_held_for_a_death(remark: Remark) -> bool:

@@ -32,21 +32,26 @@ EARLIER = " / "  # between what was written before and now
 
 
 def put_before(remark: Remark, key: str = PERSON, topic: str = Topic.PERSON, **params: str) -> Outcome:
-    """`key` needs `by`. A question that is open stays open: who waits for a person may still answer it; who mourns is
-    not told to."""
+    """What was decided is held, with their words, until it is seen to. `key` needs `by`."""
+    escalated = answered_by_a_person(remark, key, topic, **params)
+    case = remark.case
+    if remark.asking is not None or case is None or not (case.status in LOOKED_INTO or waits_for_a_person(case)):
+        return escalated
+    waiting = Waiting(Reason.CITIZEN_ASKS, (all_words(remark, case), answered_by(remark).isoformat()))
+    turn_at = others.turn_at(case, remark.now) if case.status is Status.REFUSED else None
+    held = case.moved(Status.ATTENTION, waiting=waiting, wake_at=turn_at)
+    return replace(escalated, case=held, by="citizen", note=Reason.CITIZEN_ASKS)
+
+
+def answered_by_a_person(remark: Remark, key: str = PERSON, topic: str = Topic.PERSON, **params: str) -> Outcome:
+    """Without a case that is held for it. `key` needs `by`. A question that is open stays open: who waits
+    for a person may still answer it; who mourns is not told to."""
     by = answered_by(remark)
     key = IN_CHAT if key == PERSON and remark.inbound.msisdn is None else key
     outcome = (answered_alone if key in NOT_PRESSED else answered)(
         remark, key, by=hour_of_day(by, remark.language), **params
     )
-    escalated = replace(outcome, escalation=Escalation(topic=topic, by=by))
-    case = remark.case
-    if remark.asking is not None or case is None or not (case.status in LOOKED_INTO or waits_for_a_person(case)):
-        return escalated
-    waiting = Waiting(Reason.CITIZEN_ASKS, (all_words(remark, case), by.isoformat()))
-    turn_at = others.turn_at(case, remark.now) if case.status is Status.REFUSED else None
-    held = case.moved(Status.ATTENTION, waiting=waiting, wake_at=turn_at)
-    return replace(escalated, case=held, by="citizen", note=Reason.CITIZEN_ASKS)
+    return replace(outcome, escalation=Escalation(topic=topic, by=by))
 
 
 def passed_on(remark: Remark) -> Outcome:
