@@ -58,15 +58,23 @@ async def database(settings: Settings) -> AsyncIterator[Store]:
 
 async def migrate_database(settings: Settings) -> str:
     """To the newest version; returns it. Raises `WrongSettings`, `storage.engine.versions.FromTheFuture`."""
-    from storage.cases import records
+    from storage.cases.unnamed import unnamed
 
     async with database(settings) as store:
         version = await migrate(store)
         await keep_index_key(store)
         await unlock(store)
-        if named := await records.name_all(store):
-            log.info("%d cases are named by the record they rest on", named)
+        if await unnamed(store):
+            await name_cases(store)
         return version
+
+
+async def name_cases(store: Store) -> None:
+    """Apart, since it loads what a case is, which a new database does not need."""
+    from storage.cases import records
+
+    if named := await records.name_all(store):
+        log.info("%d cases are named by the record they rest on", named)
 
 
 @asynccontextmanager

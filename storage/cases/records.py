@@ -9,14 +9,13 @@ from sqlalchemy import Row, bindparam, select, update
 from proactive.cases.case import Case, Event
 from proactive.road.records import LastWord
 from storage.cases.cases import OF_RECORD, load_named
+from storage.cases.unnamed import unnamed
 from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
 from storage.engine.tables import cases, tombstone
 
 log = logging.getLogger(__name__)
-
-AT_ONCE = 500
 
 
 def resting_on(tx: Transaction, record_ids: Collection[str]) -> list[Case]:
@@ -54,14 +53,9 @@ def name_all(tx: Transaction) -> int:
     """Cases of earlier versions are named by their record; returns how many there were. One that cannot be read stays
     without a name, and keeps the service from starting no more than any other."""
     count, after = 0, ""
-    while numbers := unnamed(tx, after):
+    while numbers := unnamed.within(tx, after):
         count, after = count + name_some(tx, numbers), numbers[-1]
     return count
-
-
-def unnamed(tx: Transaction, after: str) -> list[str]:
-    query = select(cases.c.number).where(cases.c.record.is_(None), cases.c.number > after)
-    return list(tx.connection.execute(query.order_by(cases.c.number).limit(AT_ONCE)).scalars())
 
 
 def name_some(tx: Transaction, numbers: Sequence[str]) -> int:

@@ -7,8 +7,6 @@ is kept as a former one's. What an award waited about was one string: words, a s
 
 from typing import Any
 
-from proactive.awards.award import AwardReason
-
 Document = dict[str, Any]
 
 ASKING = {
@@ -61,7 +59,8 @@ def decided(document: Document) -> Document:
     return whole | count | {"former": [{"application": None, "decision": decision}]}
 
 
-OF_ONE_PART = {AwardReason.ACCOUNT, AwardReason.PROPOSED, AwardReason.HEARING, AwardReason.LOOKED_INTO}
+OF_A_SUM = {"overpaid", "asked_back"}
+OF_ONE_PART = {"account", "proposed", "hearing", "looked_into"}
 
 
 def upcast_award(document: Document) -> Document:
@@ -69,11 +68,11 @@ def upcast_award(document: Document) -> Document:
     waiting = document.get("waiting")
     if not waiting or not isinstance(waiting.get("about"), str):
         return document
-    return document | {"waiting": waiting | about_in_parts(AwardReason(waiting["reason"]), waiting["about"])}
+    return document | {"waiting": waiting | about_in_parts(waiting["reason"], waiting["about"])}
 
 
-def about_in_parts(reason: AwardReason, text: str) -> Document:
-    if reason in {AwardReason.OVERPAID, AwardReason.ASKED_BACK}:
+def about_in_parts(reason: str, text: str) -> Document:
+    if reason in OF_A_SUM:
         return {"about": (), "amount": text}
     if reason in OF_ONE_PART:
         return {"about": (text,)}

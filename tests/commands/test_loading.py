@@ -56,6 +56,12 @@ def test_what_migrates_is_loaded_only_where_there_is_something_to_migrate(tmp_pa
     ]
 
 
+def test_a_new_database_is_made_without_loading_what_a_case_is(tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, "migrate", **SEALED)
+    assert "storage.cases.unnamed" in loaded
+    assert loaded & {"storage.cases.records", "storage.engine.codec"} == set()
+
+
 def test_what_would_keep_the_service_from_working_is_looked_at_without_telegram_where_it_is_off(tmp_path: Path) -> None:
     assert "aiogram" not in loaded_by(tmp_path, "check", status=2)
 

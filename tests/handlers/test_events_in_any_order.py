@@ -14,7 +14,7 @@ from handlers.usecases.runtime import Runtime
 from proactive.cases.case import Case, Event
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Act, Disability
-from storage.cases import cases, records
+from storage.cases import cases, records, unnamed
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases as case_table
 from storage.engine.tables import message as message_table
@@ -194,7 +194,7 @@ async def test_a_case_that_cannot_be_read_keeps_none_from_being_named(
         first = select(func.min(case_table.c.number)).scalar_subquery()
         tx.connection.execute(update(case_table).where(case_table.c.number == first).values(sealed=b"cut"))
 
-    monkeypatch.setattr(records, "AT_ONCE", 1)
+    monkeypatch.setattr(unnamed, "AT_ONCE", 1)
     await come(runtime, death(hour=0))
     await runtime.store.write(forget)
     assert await records.name_all(runtime.store) == 1
