@@ -141,7 +141,9 @@ async def test_each_change_of_an_award_brings_a_signed_notice_once(world: World)
 async def test_openssl_accepts_what_goes_to_the_cabinet(world: World, tmp_path: Path):
     son = await applied(world)
     trust = str(authority_path(tmp_path / "development.p12"))
-    for notice in world.city.cabinets.of(son.iin):
+    notices = world.city.cabinets.of(son.iin)
+    assert notices
+    for notice in notices:
         pdf, signature = (base64.b64decode(notice[name]) for name in ("pdf_base64", "signature_base64"))
         assert accepts(tmp_path, pdf, signature, "-CAfile", trust, "-attime", str(int(MONDAY.timestamp())))
 

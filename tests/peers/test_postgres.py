@@ -32,9 +32,9 @@ async def test_a_test_gets_a_real_postgresql_18(postgres_url: str):
 async def test_every_test_gets_an_empty_database_of_its_own(postgres_url: str, test_number: int):
     engine = create_async_engine(postgres_url)
     async with engine.begin() as connection:
-        await connection.execute(
-            text("create table people (name text)")
-        )  # would fail if the other test's table were here
+        found = await connection.execute(text("select tablename from pg_tables where schemaname = 'public'"))
+        assert found.scalars().all() == []
+        await connection.execute(text("create table people (name text)"))
     await engine.dispose()
 
 

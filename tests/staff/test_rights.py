@@ -5,6 +5,7 @@ import pytest
 from handlers.usecases.case_acts import Approve, CaseAct, Refuse, RequestDocument
 from handlers.usecases.cases import carry_out, read_case
 from proactive.cases.award import Ground
+from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import RIGHTS, Actor, Forbidden, Right, Role, Surface
 from storage.ledger import audit
 from storage.staff.staff import Colleague
@@ -71,7 +72,7 @@ async def test_an_act_on_a_case_is_for_who_may_decide_and_leaves_its_entry(
 
 async def test_an_act_that_the_case_does_not_allow_leaves_no_entry(office: Office, administrator: Actor) -> None:
     case = await office.opens()
-    with pytest.raises(Exception, match="this needs"):
+    with pytest.raises(ActNotPossible, match="this needs"):
         await carry_out(office.runtime, administrator, case.number, Approve())
     assert await audit.listed(office.store, about=case.number) == []
 

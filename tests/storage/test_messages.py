@@ -227,7 +227,9 @@ async def test_a_receipt_does_not_keep_back_what_was_never_sent(store: Store):
 
 
 async def test_a_receipt_of_nothing_we_sent_is_no_trouble(store: Store):
+    await written(store, words("m"))
     await received(store, "never", DELIVERED)
+    assert [one.id for one in await claim(store)] == ["m"]
 
 
 async def gone_from_telegram(store: Store):
