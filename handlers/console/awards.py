@@ -28,6 +28,7 @@ from proactive.awards.new_year import monthly_on
 from proactive.awards.outcome import overpaid
 from proactive.awards.reasons_of_acts import REASONS, reasons_of
 from proactive.basics import law
+from proactive.basics.identifiers import last4
 from proactive.cases.case import Case
 from proactive.cases.masking import names_in
 from proactive.papers import stored
@@ -114,6 +115,8 @@ async def page(
     case = (await cases_of(runtime, [award])).get(award.case_number)
     if award.proposal is not None and not act:
         typed, act = fields_of(award.proposal.asked_for), award.proposal.act
+    elif award.waiting is not None and award.waiting.reason is AwardReason.OTHER_ACCOUNT and not act:
+        typed, act = {"iban": award.waiting.about[0]}, "redirect"
     parts = {
         "award": award,
         "changes": file.changes,
@@ -173,6 +176,8 @@ def about_words(words: Words, waiting: AwardWaiting) -> str:
             return words.of("award_act", act)
         case AwardReason.LOOKED_INTO, (because, *_):
             return because_words(words, Because(because))
+        case AwardReason.OTHER_ACCOUNT, (iban, *_):
+            return f"••{last4(iban)}"
         case AwardReason.ACCOUNT, _:
             return ""
         case _, codes:

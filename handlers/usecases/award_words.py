@@ -9,7 +9,7 @@ from handlers.usecases.runtime import Runtime
 from proactive.cases.outcome import Outcome
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.understanding import understand
-from proactive.messages.inbound import InboundMessage
+from proactive.messages.inbound import ChatSign, InboundMessage
 
 STRANGER = Conversation()
 
@@ -28,7 +28,7 @@ async def said_of_awards(
 
 async def answer(runtime: Runtime, talk: Conversation, inbound: InboundMessage) -> Outcome | None:
     """`None`: it is about a case. Who is asked something answers that, unless a word of their own says a wish."""
-    if inbound.press is not None or not inbound.text:
+    if not is_in_own_words(inbound) or talk.heard_before:
         return None
     saying = understand(inbound.text)
     if talk.asking is not None and saying.meaning not in WISHES:
@@ -36,3 +36,9 @@ async def answer(runtime: Runtime, talk: Conversation, inbound: InboundMessage) 
     account = await account_said(runtime, talk, inbound, saying)
     wish = await wish_said(runtime, talk, inbound, saying.meaning)
     return await choice_said(runtime, talk, inbound, saying.meaning) or wish or account
+
+
+def is_in_own_words(inbound: InboundMessage) -> bool:
+    """Written to us by themselves, and not pressed, passed on, or said where others read it."""
+    is_written = bool(inbound.text) and inbound.press is None
+    return is_written and not inbound.forwarded and inbound.sign is not ChatSign.GROUP

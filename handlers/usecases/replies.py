@@ -74,7 +74,7 @@ class AnsweredMessage:
         waits = Escalated(
             inbound=self.inbound,
             escalation=self.outcome.escalation,
-            case_number=about.number if about else None,
+            case_number=self.outcome.escalation.case_number or (about.number if about else None),
             language=self.talk.language(self.inbound),
             name=recipient_name(about) if about else "",
         )
@@ -190,15 +190,17 @@ def conversations_of(tx: Transaction, spoken: Mapping[int, InboundMessage], now:
 
 
 def in_chats(tx: Transaction, chats: AbstractSet[str], now: Now) -> dict[str, Conversation]:
-    """What is known of who has shared no number: what they were written, and until when an answer was promised."""
+    """What is known of who has shared no number: the last words to them, in which language, and what was promised."""
     if not chats:
         return {}
     addresses = {chat: chat for chat in chats}
     lately = conversations.written_lately(tx, addresses, now.at - loop_guard.LATELY, now.start_of_day)
-    promised = desk.promised_on.within(tx, map(chat_line, chats))
+    promised, spoken = desk.promised_on.within(tx, map(chat_line, chats)), contacts.spoken_in_chats(tx, chats)
     return {
         chat: Conversation(
-            last_words=lately[chat].last if chat in lately else None, waits_until=promised.get(chat_line(chat))
+            last_words=lately[chat].last if chat in lately else None,
+            waits_until=promised.get(chat_line(chat)),
+            spoken=spoken.get(chat),
         )
         for chat in chats
     }

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from proactive.awards import asking
-from proactive.awards.award import AskedFor, MonthlyAward
+from proactive.awards.award import AskedFor, AwardReason, AwardState, AwardWaiting, MonthlyAward
 from proactive.awards.wording import money_came_back
-from proactive.basics.identifiers import bank_of, iban_problem, is_valid_iin
+from proactive.basics.identifiers import bank_of, iban_problem
 from proactive.cases.case import BankAccount
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
@@ -15,10 +15,10 @@ from proactive.cases.wording import reply
 from proactive.messages.contact import Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.texts import common
-from proactive.road.account import is_card, is_short
+from proactive.road.account import instead_of, is_short, joined
 
 WRONG, CHECKED = "award.account_wrong", "award.account_checked"
-NO_ACCOUNTS = {"card": "topics.card_number", "iin": "topics.personal_number_for_account", "short": "topics.iban_whole"}
+PIECE, WHOLE = "topics.iban_piece", "topics.iban_whole"
 
 
 def waiting_for_account(awards: Iterable[MonthlyAward]) -> MonthlyAward | None:
@@ -26,13 +26,23 @@ def waiting_for_account(awards: Iterable[MonthlyAward]) -> MonthlyAward | None:
     return next(filter(money_came_back, awards), None)
 
 
-def problem_of(iban: str) -> str | None:
-    """What can be seen on the number itself."""
-    if is_card(iban):
-        return "card"
-    if is_valid_iin(iban):
-        return "iin"
-    return "short" if is_short(iban) else iban_problem(iban)
+def number_in(text: str, iban: str | None, piece: str) -> str | None:
+    """The account in somebody's words, with the beginning that has come before; `None`: none is in them."""
+    return joined(piece, text) or iban
+
+
+def key_of(number: str, piece: str, checked: str = CHECKED) -> str:
+    """The answer by what can be seen on the number itself; `checked`: that of an account which may be right."""
+    if is_no_account := instead_of(number):
+        return is_no_account
+    if is_short(number):
+        return WHOLE if number == piece else PIECE
+    return WRONG if iban_problem(number) else checked
+
+
+def kept_piece(number: str, key: str, piece: str) -> str:
+    """What of an account is kept until the rest comes."""
+    return {PIECE: number, WHOLE: piece}.get(key, piece if instead_of(number) else "")
 
 
 def named(award: MonthlyAward, iban: str, now: Now) -> MonthlyAward:
@@ -44,16 +54,31 @@ def named(award: MonthlyAward, iban: str, now: Now) -> MonthlyAward:
     return asking.begun(replace(award, question=None), AskedFor.ACCOUNT, account=account)
 
 
+def heard(award: MonthlyAward, number: str, now: Now) -> tuple[MonthlyAward, str]:
+    """What becomes of an award that waits for an account, and the answer's key."""
+    key = key_of(number, award.account_piece)
+    later = replace(award, account_piece=kept_piece(number, key, award.account_piece))
+    return (named(later, number, now) if key == CHECKED else later), key
+
+
+def awaits_entering(award: MonthlyAward, number: str, now: Now) -> MonthlyAward:
+    """Money goes where it went until an official enters the account that the payee has named; what an official waits
+    for otherwise stays before them."""
+    waiting = award.waiting
+    is_free = waiting is None or (waiting.reason is AwardReason.OTHER_ACCOUNT and waiting.about != (number,))
+    is_over = award.state(now.today) is AwardState.STOPPED or award.account.iban == number
+    if is_over or not is_free:
+        return award
+    return replace(award, waiting=AwardWaiting(AwardReason.OTHER_ACCOUNT, since=now.at, about=(number,)))
+
+
 def look_ups(iban: str) -> tuple[LookUp, ...]:
     return (LookUp(Account, "IBAN", iban),)
 
 
-def answer(
-    award: MonthlyAward, inbound: InboundMessage, language: Language, iban: str, checked: str = CHECKED
-) -> Outcome:
-    """It is being checked, in the words of that key; or what is wrong with the number, or what it is instead."""
-    problem = problem_of(iban)
-    key = checked if problem is None else NO_ACCOUNTS.get(problem, WRONG)
-    why = common("account_why", problem, language) if key == WRONG and problem else ""
+def answer(award: MonthlyAward, inbound: InboundMessage, language: Language, iban: str, key: str) -> Outcome:
+    """It is being checked; or what is wrong with the number, or what it is instead."""
+    problem = iban_problem(iban) if key == WRONG else None
+    why = common("account_why", problem, language) if problem else ""
     words = reply(inbound, language, key, number=award.case_number, why=why, count=str(len(iban)))
     return Outcome(messages=(replace(words, case_number=award.case_number),))

@@ -104,6 +104,7 @@ class AwardReason(StrEnum):
     HEARING = "hearing"  # an official's own suspension or stop was told beforehand; about: which
     LOOKED_INTO = "looked_into"  # suspended, and an official finds out whether it goes on; about: for what
     CENTRE = "centre"  # which centre somebody lives in, and to which account of its its part goes, is to be named
+    OTHER_ACCOUNT = "other_account"  # its payee has named another, which an official enters; about: the account
     ASKED_BACK = "asked_back"  # the recipient was asked whether what was overpaid may be held back; amount: tenge
 
 
@@ -166,6 +167,7 @@ class AskedAdult:
     reach: "Reach"
     asked_on: date | None = None
     reminded: int = 0
+    account_piece: str = ""  # of an IBAN that comes in two messages, its beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +354,7 @@ class MonthlyAward:
     part: Part | None = None
     apart: tuple[Apart, ...] = ()  # what of it others are paid, in the order in which it was parted
     adults: tuple[AskedAdult, ...] = ()
+    account_piece: str = ""  # of an IBAN of its payee that comes in two messages, its beginning
     year: int = 0  # by the law of which year the last row is counted
     revision: int = 0
 

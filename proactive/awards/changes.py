@@ -61,6 +61,7 @@ AN_OFFICIALS = {
     H.CHOSEN_BACK,
     H.PART_ENDED,
 }  # on either track
+SOLVED_BY_ACCOUNT = {AwardReason.ACCOUNT, AwardReason.PAYEE, AwardReason.OTHER_ACCOUNT}
 OF_A_FINDING = {H.EXAMINED, H.CORRECTED}
 AFTER_THE_END = {
     H.ALIVE,
@@ -198,7 +199,7 @@ def redirected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Eff
     assert circumstance.account is not None
     payee = circumstance.payee or award.payee_iin
     same_payee = B.RETURNED if money_came_back(award) else B.OFFICIAL
-    solved = award.waiting is not None and award.waiting.reason in {AwardReason.ACCOUNT, AwardReason.PAYEE}
+    solved = award.waiting is not None and award.waiting.reason in SOLVED_BY_ACCOUNT
     waiting = (left_waiting(award, now) or still_waited_for(award, now.at)) if solved else award.waiting
     after = replace(award, account=circumstance.account, payee_iin=payee, waiting=waiting)
     if award.unplaced:

@@ -91,7 +91,7 @@ def spoken(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
 def goes_on_with(talk: Conversation, inbound: InboundMessage) -> Said | None:
     """The rest of an account that came in two messages, where one is waited for."""
     waits = talk.asking or case_awaiting(talk)
-    number = account.joined(waits, inbound.text) if waits else None
+    number = account.joined(account.piece_of(waits), inbound.text) if waits else None
     return Said(Meaning.IBAN, number) if number else None
 
 
@@ -115,7 +115,7 @@ def stranger(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     they write after it is read by a person: a son abroad may have no number here."""
     saying = understand(inbound.text)
     if talk.last_words is not None and tells_something(inbound, saying):
-        spoken = replace(talk, spoken=language_of(inbound.text))
+        spoken = replace(talk, spoken=language_of(inbound.text) or talk.spoken)
         return put_before(Remark(talk=spoken, inbound=inbound, now=now), topic=DeskTopic.FROM_CHAT)
     chosen = Language(saying.value) if saying.meaning is Meaning.LANGUAGE and saying.value else None
     language = chosen or language_of(inbound.text) or talk.language(inbound)
@@ -442,7 +442,7 @@ def named_again(case: Case, remark: Remark, number: str) -> Outcome:
 
 
 def no_try(case: Case, remark: Remark, number: str) -> Outcome | None:
-    if key := accounts.instead_of(number):
+    if key := account.instead_of(number):
         return answered(remark, key)
     if not account.is_piece(case, number):
         return None

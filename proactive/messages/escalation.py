@@ -35,3 +35,4 @@ class Escalation:
     topic: str
     by: datetime
     promised: bool = True
+    case_number: str | None = None  # which it is about, where that is another's, of which they are paid a share

@@ -11,6 +11,7 @@ from proactive.basics.identifiers import (
     bank_of,
     iban_as_meant,
     iban_problem,
+    is_valid_iin,
     last4,
     masked,
     normal_iban,
@@ -30,7 +31,7 @@ from proactive.services.accounts import unfit
 MOST_SHOWN = 3  # more do not fit into two parts of SMS
 MOST_WRONG = 3  # then a person helps
 CARD_DIGITS = 16
-SHORTEST_PIECE = 6  # letters and digits: KZ, the check digits and something of the bank
+SHORTEST_PIECE = 4  # letters and digits: KZ and the check digits
 BEGINS = re.compile("KZ[0-9]{2}")  # an IBAN
 FOLLOWS = re.compile("(?=(?:[A-Z]*[0-9]){3})[A-Z0-9]+")  # what may go on in another message; one digit is an answer
 CONFIRM, ANOTHER, WRONG_OR_KNOWN = "common.account_confirm", "common.account_another", "common.account_wrong_or_known"
@@ -155,6 +156,15 @@ def is_card(number: str) -> bool:
     return len(number) == CARD_DIGITS and number.isdigit()
 
 
+def instead_of(number: str) -> str | None:
+    """Which answer what is no account has, where one is asked for: it is no try. An account is never digits alone."""
+    if is_card(number):
+        return "topics.card_number"
+    if is_valid_iin(number):
+        return "topics.personal_number_for_account"
+    return "topics.number_for_account" if number.isdigit() else None
+
+
 def is_short(number: str) -> bool:
     """The beginning of an IBAN, and not the whole."""
     return BEGINS.match(number) is not None and SHORTEST_PIECE <= len(number) < IBAN_LENGTH
@@ -170,12 +180,21 @@ def piece_of(case: Case) -> str | None:
     return case.application.account_piece if case.application else None
 
 
-def joined(case: Case, text: str) -> str | None:
-    """The beginning that has come before, with what follows it; `None` where nothing does."""
-    piece, rest = piece_of(case), normal_iban(text)
-    if piece is None or BEGINS.match(rest) or not FOLLOWS.fullmatch(rest) or len(piece + rest) > IBAN_LENGTH:
+def may_go_on(text: str) -> bool:
+    """It looks like the rest of an account, whatever came before."""
+    rest = normal_iban(text)
+    return FOLLOWS.fullmatch(rest) is not None and not BEGINS.match(rest)
+
+
+def joined(piece: str | None, text: str) -> str | None:
+    """The beginning that has come before, with what follows it; `None` where nothing does. A card or a personal number
+    is itself, unless it makes the account right."""
+    rest = normal_iban(text)
+    if not piece or not may_go_on(text) or len(piece + rest) > IBAN_LENGTH:
         return None
-    return iban_as_meant(piece + rest)
+    whole = iban_as_meant(piece + rest)
+    is_another = is_card(rest) or is_valid_iin(rest)
+    return None if is_another and iban_problem(whole) else whole
 
 
 def verify(case: Case, now: Now) -> Outcome:

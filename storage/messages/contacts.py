@@ -53,6 +53,12 @@ def spoken(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Language]:
     return {lines[row.phone_hash]: Language(row.language) for row in outgoing}
 
 
+def spoken_in_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Language]:
+    """The same of chats, also of those in which no number is known."""
+    lines = {tx.vault.index(chat): chat for chat in chats}
+    return {lines[row.address]: Language(row.language) for row in tx.connection.execute(IN_CHATS, {"named": [*lines]})}
+
+
 @reads
 def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
     """The contacts of Telegram chats, by chat id; of those that were left too."""
@@ -66,6 +72,11 @@ def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
 THESE: BindParameter[Any] = bindparam("named", expanding=True)
 OF_LINES = select(contact).where(contact.c.phone_hash.in_(THESE))
 OF_CHATS = select(contact).where(contact.c.chat.in_(THESE))
+IN_CHATS = (
+    select(message.c.address, message.c.language)
+    .where(message.c.address.in_(THESE), message.c.direction == "out")
+    .order_by(message.c.created_at)
+)
 WRITTEN_TO = (
     select(message.c.phone_hash, message.c.language)
     .where(message.c.phone_hash.in_(THESE), message.c.direction == "out")

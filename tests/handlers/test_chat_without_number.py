@@ -53,6 +53,17 @@ async def test_they_are_welcomed_in_the_language_they_write(words: str, language
     assert (welcome.key, welcome.language) == ("common.welcome", language)
 
 
+@pytest.mark.parametrize("neutral", ["1", "?", "/start", "ok"])
+@pytest.mark.parametrize(("words", "language"), [("мама умерла, что мне делать", "ru"), ("анам қайтыс болды", "kk")])
+async def test_the_language_that_was_heard_once_stays(words: str, language: str, neutral: str) -> None:
+    async with quickly() as world:
+        person = world.city.people[10]
+        for said in (words, neutral, neutral):
+            await world.says(person, said, Channel.TELEGRAM)
+        answers = [line for line in await world.thread(person, Channel.TELEGRAM) if line.direction == "out"]
+    assert [answer.language for answer in answers] == [language] * 3
+
+
 async def test_what_they_write_on_joins_it_and_keeps_the_hour() -> None:
     async with quickly() as world:
         person = world.city.people[10]

@@ -109,6 +109,8 @@ SAYINGS = {
     "two": f"{OTHER} {OWN}",
     "card number": "4400 4302 1234 5678",
     "iin": iin_of("Aigul"),
+    "twelve digits": "123456789012",
+    "its beginning": "KZ86",
     "no account": {RU: "у меня нет счёта", KK: "менде шот жоқ"},
     "no card": {RU: "нет карты", KK: "картам жоқ менің"},
     "another's card": {RU: "на карту дочери переведите", KK: "қызымның шотына салыңыздар"},
@@ -218,6 +220,8 @@ def test_two_accounts_that_are_paid_to_are_both_named():
         ("paid once, came back", "two", "common.account_which"),
         ("paid once, came back", "iin", "topics.personal_number_for_account"),
         ("account asked", "iin", "topics.personal_number_for_account"),
+        ("account asked", "twelve digits", "topics.number_for_account"),
+        ("account asked", "its beginning", "topics.iban_piece"),
         ("consented", "whole", "topics.account_soon"),
         ("offered", "whole", "topics.change_account_later"),
         ("expired", "whole", "topics.account_over"),
@@ -231,7 +235,10 @@ def test_each_number_has_its_own_answer(name, saying, key):
 
 
 @pytest.mark.parametrize("name", ["account asked", "paid once, came back"])
-@pytest.mark.parametrize("saying", ["card number", "iin", "half", "two", "another's card", "cash", "no account"])
+@pytest.mark.parametrize(
+    "saying",
+    ["card number", "iin", "twelve digits", "its beginning", "half", "two", "another's card", "cash", "no account"],
+)
 def test_what_is_no_account_is_no_try(name, saying):
     point = POINTS[name]
     later = said_at(point, saying).case or point.case
@@ -258,6 +265,7 @@ WHOLE = {S.VERIFYING, S.ASSIGNED}  # it is being checked
     [
         ("KZ86125KZ", "T5004100100"),
         ("KZ8612", "5KZT50", "04100100"),  # in three
+        ("KZ86", "125KZT5004100100"),
         ("KZ75125K", "KZ86125KZ", "T5004100100"),  # another beginning begins anew
         ("KZ86125", "KZT5004100100"),  # the rest begins with KZ as well
         ("KZ86 125K", "сейчас", "ZT50 0410 0100"),
@@ -268,6 +276,14 @@ def test_an_account_in_pieces_is_put_together(name, texts):
     named = later.account if name == "account asked" else later.payment.redirection
     assert (later.status in WHOLE, named.iban) == (True, OTHER)
     assert later.application.wrong_accounts == 0
+
+
+@pytest.mark.parametrize("name", ["account asked", "paid once, came back"])
+@pytest.mark.parametrize("texts", [("KZ86", "4400430212345678"), ("KZ86125K", iin_of("Aigul"))])
+def test_a_card_or_a_personal_number_after_a_beginning_is_no_account_that_is_wrong(name, texts):
+    outcome = in_turn(POINTS[name], *texts)
+    assert [message.key for message in outcome.messages] != ["topics.iban_piece"]
+    assert (outcome.case or POINTS[name].case).application.wrong_accounts == 0
 
 
 @pytest.mark.parametrize("name", ["account asked", "paid once, came back"])

@@ -138,8 +138,19 @@ def for_a_person(remark: Remark, key: str, **params: str) -> Outcome:
     """It is about what is paid by the month, whatever was opened since."""
     paid = next(paid_by_the_month(remark), None)
     case = next((case for case in remark.talk.heard_of if paid is not None and case.number == paid.case_number), None)
+    if case is None and paid is not None:
+        return of_a_share(remark, paid, key, **params)
     about = replace(remark, talk=replace(remark.talk, mine=first_of(remark, case))) if case else remark
     return put_before(about, key, topic=Topic.CHANGE_ACCOUNT, account=shown(remark), **params)
+
+
+def of_a_share(remark: Remark, share: MonthlyAward, key: str, **params: str) -> Outcome:
+    """Its case is another's, and is not moved; no case of their own is about it."""
+    talk = replace(remark.talk, mine=(), latest=None, spoken=remark.language)
+    about = replace(remark, talk=talk)
+    outcome = put_before(about, key, topic=Topic.CHANGE_ACCOUNT, account=shown(remark), **params)
+    assert outcome.escalation is not None
+    return replace(outcome, escalation=replace(outcome.escalation, case_number=share.case_number))
 
 
 def first_of(remark: Remark, case: Case) -> tuple[Case, ...]:
@@ -244,10 +255,3 @@ NAMED: Mapping[AccountUse, Callable[[Remark, str | None], Outcome]] = {
     U.HELD: held,
     U.NONE: unused,
 }
-
-
-def instead_of(number: str) -> str | None:
-    """Which answer what is no account has, where one is asked for: it is no try."""
-    if account.is_card(number):
-        return "topics.card_number"
-    return "topics.personal_number_for_account" if is_valid_iin(number) else None
