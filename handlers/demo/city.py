@@ -22,6 +22,8 @@ class EventKind(StrEnum):
     CHILD = "child_under_7"
     PENSIONER = "disability_pensioner"
     BREADWINNER = "breadwinner"
+    PARENT = "disability_of_parent"
+    SPOUSE_DIES = "spouse_dies"
     GROUP_WORSE = "group_worse"
     GROUP_BETTER = "group_better"
     EXAMINED_AGAIN = "examined_again"
@@ -58,7 +60,7 @@ class OwnEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnEvents:
-    """Those that fit a person now; `touched`: an earlier event concerned them, and nobody meets with two."""
+    """Those that fit a person now; `touched`: an earlier event concerned them, and nobody meets with two before they draw a monthly benefit."""
 
     events: tuple[OwnEvent, ...]
     touched: bool

@@ -5,7 +5,8 @@ import pytest
 from bot.demo.city import City, chosen
 from bot.demo.city.chosen import EVENTS, FittingEvent
 from bot.demo.city.people import Inhabitant
-from tests.city.gateway import NOON
+from bot.demo.city.scene import Scene
+from tests.city.gateway import IBAN, NOON
 
 
 @pytest.fixture
@@ -38,6 +39,17 @@ def test_who_met_with_one_event_meets_with_no_other(city: City, event: str):
     person, fitting = first_with(city, event)
     city.bring(fitting.kind, NOON, iin=fitting.subject.iin)
     assert [again for again in EVENTS if chosen.fitting(city, again, person, NOON)] == []
+
+
+def test_the_life_of_who_is_paid_by_the_month_goes_on_where_they_are_named_and_not_by_chance(city: City):
+    parent = city.bring("disability_of_parent", NOON).subject
+    assert chosen.fitting(city, "breadwinner", parent, NOON) is None
+    body = {"recipient": {"iin": parent.iin}, "iban": IBAN, "monthly": [{"from": "2026-01-01", "amount": "81361.28"}]}
+    city.payments.place("O-1", body, NOON)
+    fitting = chosen.fitting(city, "breadwinner", parent, NOON)
+    assert fitting is not None
+    assert fitting.subject is parent.spouse
+    assert not Scene(city, "any", NOON).fresh(parent)
 
 
 def test_most_people_one_can_write_to_have_an_event_of_their_own(city: City):

@@ -14,7 +14,7 @@ DEATHS, DISABILITIES = ("kz:ZAGS", "kz:ActEvent"), ("kz:CBDI", "kz:DisabilityEve
 AFTERWARDS = {
     "death_corrected", "death_annulled", "disability_corrected", "disability_revoked", "found_alive", "repeated",
 }  # fmt: skip
-TO_A_FAMILY = {"rights_lost", "carer_works", "sign_of_life"}
+TO_A_FAMILY = {"rights_lost", "carer_works", "sign_of_life", "spouse_dies"}
 TO_WHO_IS_PAID = sorted(LIVES.keys() - AFTERWARDS - TO_A_FAMILY)
 
 
@@ -211,3 +211,21 @@ def test_contributions_for_a_breadwinner_who_died_go_on(city: City):
     assert (brought.subject, brought.concerned) == (death.subject, (widow,))
     [paid] = asked_of(city, "kz:CONTRIBUTIONS", "kz:Contribution", death.subject.iin)
     assert paid["last_paid_on"] == TODAY
+
+
+def parent_who_is_ill(city: City) -> Inhabitant:
+    """A parent of a small child falls ill by a button of its own, and is paid for it."""
+    parent = city.bring("disability_of_parent", NOON).subject
+    body = {"recipient": {"iin": parent.iin}, "iban": IBAN, "monthly": [{"from": "2026-01-01", "amount": "81361.28"}]}
+    city.payments.place("O-3", body, NOON)
+    return parent
+
+
+def test_of_a_parent_who_is_paid_for_an_illness_the_spouse_dies(city: City):
+    parent = parent_who_is_ill(city)
+    spouse = parent.spouse
+    brought = city.bring("spouse_dies", NOON)
+    assert (brought.subject, brought.concerned[0]) == (spouse, parent)
+    assert any(child.age(TODAY) < 8 for child in parent.minors(TODAY))
+    with pytest.raises(NobodyFits):
+        city.bring("spouse_dies", NOON)

@@ -120,11 +120,16 @@ def child_death(scene: Scene) -> Brought:
 
 
 def other_parent(scene: Scene, person: Inhabitant) -> Inhabitant | None:
-    """The living spouse with whom the person brings up minors, if there are any."""
+    """As `co_parent`, who can be reached."""
+    spouse = co_parent(scene, person)
+    return spouse if scene.reachable(spouse) else None
+
+
+def co_parent(scene: Scene, person: Inhabitant) -> Inhabitant | None:
+    """The living spouse with whom the person brings up minors, if there are any, on a number of their own."""
     spouse, minors = person.spouse, person.minors(scene.today)
     shared = minors and all(spouse in child.parents for child in minors)
-    apart = spouse is not None and spouse.msisdn != person.msisdn
-    return spouse if shared and apart and scene.reachable(spouse) else None
+    return spouse if shared and spouse is not None and spouse.msisdn != person.msisdn else None
 
 
 def working_age(scene: Scene, person: Inhabitant) -> bool:
@@ -142,16 +147,23 @@ def breadwinner_small_children(scene: Scene) -> Brought:
 
     def fits(person: Inhabitant) -> bool:
         parent = other_parent(scene, person)
-        small = any(child.age(scene.today) < 8 for child in person.minors(scene.today))
-        return bool(small and parent and working_age(scene, person) and not _works(scene, parent))
+        return parent is not None and working_age(scene, person) and cares(scene, parent)
 
     deceased = scene.find(fits)
     return scene.death(deceased, other_parent(scene, deceased))
 
 
-def _works(scene: Scene, person: Inhabitant) -> bool:
+def cares(scene: Scene, person: Inhabitant) -> bool:
+    """For a child under eight, and does not work."""
+    small = any(child.age(scene.today) < 8 for child in person.minors(scene.today))
     paid = means.contributions(person, scene.today, scene.city.employers)
-    return bool(paid or means.entrepreneur(person, scene.today))
+    return small and not paid and not means.entrepreneur(person, scene.today)
+
+
+def whose_death_leaves_a_choice(scene: Scene, person: Inhabitant) -> Inhabitant | None:
+    """The spouse of who is paid for a disability of their own, or may be, and cares for a small child of both."""
+    spouse = co_parent(scene, person)
+    return spouse if spouse is not None and working_age(scene, spouse) and cares(scene, person) else None
 
 
 def breadwinner_disabled_child(scene: Scene) -> Brought:

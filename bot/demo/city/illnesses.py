@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.demo.city import means
+from bot.demo.city.deaths import whose_death_leaves_a_choice
 from bot.demo.city.people import MALE, DisabilityFact, Inhabitant
 from bot.demo.city.places import REGIONS
 from bot.demo.city.scene import CBDI, Brought, NobodyFits, Scene
@@ -44,6 +45,12 @@ conscript_service = _adult("conscript_service", _man(18, 28))
 service_injury = _adult("service_injury", _man(23, 50))
 nuclear = _adult("nuclear", _from(KATO_ABAI))
 ecological = _adult("ecological", _from(KATO_KYZYLORDA))
+
+
+def parent(scene: Scene) -> Brought:
+    """Who cares for a small child and does not work: if the other parent dies, one of two benefits is theirs to choose."""
+    person = scene.find(lambda person: healthy(scene, person) and whose_death_leaves_a_choice(scene, person))
+    return scene.disability(person, "general_illness")
 
 
 def _child(least: int, most: int) -> Callable[[Scene], Brought]:

@@ -99,6 +99,7 @@ TABLE: dict[str, tuple[Callable[[Scene], Brought], int]] = {
     "child_in_care": (illnesses.child_in_care, 3),
     "adopted_child": (illnesses.adopted_child, 3),
     "disability_pensioner": (illnesses.pensioner, 15),
+    "disability_of_parent": (illnesses.parent, 0),  # by hand: the first step to a choice of two
     "disability_backdated": (illnesses.backdated, 10),
     "disability_with_breadwinner": (illnesses.with_breadwinner, 3),
     "disability_not_resident": (illnesses.not_resident, 3),

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.demo.city import registers
-from bot.demo.city.payments import PaymentOrder
+from bot.demo.city.deaths import whose_death_leaves_a_choice
+from bot.demo.city.payments import is_monthly
 from bot.demo.city.people import DisabilityFact, Inhabitant, birthday
 from bot.demo.city.scene import CBDI, ZAGS, Brought, NobodyFits, Scene
 
@@ -33,10 +34,6 @@ def drawing(
         if scene.iin in (None, person.iin) and person.alive and fits(person):
             return order_id, person
     raise NobodyFits(f"nobody draws a monthly benefit whom {scene.kind} fits: let somebody be assigned one first")
-
-
-def is_monthly(order: PaymentOrder) -> bool:
-    return "monthly" in order.body and not order.cancelled
 
 
 # Disability
@@ -104,6 +101,14 @@ def recipient_dies(scene: Scene) -> Brought:
     """Whoever draws a benefit died today."""
     _, person = drawing(scene)
     return scene.death(person, None, scene.today)
+
+
+def spouse_dies(scene: Scene) -> Brought:
+    """Of who draws a benefit for their own disability the spouse dies: the family's may be chosen instead (A-9)."""
+    _, widowed = drawing(scene, lambda person: person.disabilities and whose_death_leaves_a_choice(scene, person))
+    spouse = whose_death_leaves_a_choice(scene, widowed)
+    assert spouse is not None
+    return scene.death(spouse, widowed)
 
 
 def found_alive(scene: Scene) -> Brought:
@@ -184,6 +189,7 @@ LIVES: dict[str, Happening] = {
     "rights_lost": rights_lost,
     "carer_works": carer_works,
     "sign_of_life": sign_of_life,
+    "spouse_dies": spouse_dies,
     "recipient_dies": recipient_dies,
     "found_alive": found_alive,
     "account_idle": of_account("idle"),

@@ -40,6 +40,10 @@ class Conflict(Exception):
     """The order cannot be placed or withdrawn as asked; the text says why."""
 
 
+def is_monthly(order: PaymentOrder) -> bool:
+    return "monthly" in order.body and not order.cancelled
+
+
 def subject_of(body: Body) -> str | None:
     """Whom the decision is about that was signed, where it came with the order."""
     try:
@@ -102,6 +106,11 @@ class Payments:
         start = held.index(after) + 1 if after in held else 0
         shown = list(islice(held, start, start + limit))
         return [self.show(order_id, now) for order_id in shown], shown[-1] if start + limit < len(held) else None
+
+    def is_drawn(self, iin: str) -> bool:
+        """Whether a monthly benefit is paid to them."""
+        orders = [self.orders[order_id] for order_id in self.of_person.get(iin, ())]
+        return any(is_monthly(order) and order.body["recipient"].get("iin") == iin for order in orders)
 
     def paid(self, order_id: str, now: datetime) -> list[Body]:
         """What has gone out for an order: `{on, amount, iban, for}`."""

@@ -40,7 +40,7 @@ class Scene:
     # Who
 
     def find(self, fits: Callable[[Inhabitant], object]) -> Inhabitant:
-        """Somebody alive whom no earlier event touched and who fits; raises `NobodyFits`."""
+        """Somebody alive who is free for an event and fits; raises `NobodyFits`."""
         for person in self._candidates():
             if person.alive and self.fresh(person) and fits(person):
                 return person
@@ -53,7 +53,9 @@ class Scene:
         return [named] if named else []
 
     def fresh(self, person: Inhabitant) -> bool:
-        return person.number not in self.city.touched
+        """No earlier event touched them; or they are named, and draw a monthly benefit already: their life goes on."""
+        goes_on = self.iin is not None and self.city.payments.is_drawn(person.iin)
+        return goes_on or person.number not in self.city.touched
 
     def of_age(self, person: Inhabitant | None) -> bool:
         return bool(person and person.alive and self.fresh(person) and person.age(self.today) >= 18)
