@@ -60,7 +60,8 @@ class OwnEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnEvents:
-    """Those that fit a person now; `touched`: an earlier event concerned them, and nobody meets with two before they draw a monthly benefit."""
+    """Those that fit a person now; `touched`: an earlier event concerned them, and nobody meets with two before they
+    draw a monthly benefit."""
 
     events: tuple[OwnEvent, ...]
     touched: bool

@@ -49,6 +49,7 @@ from proactive.messages.texts.forms import day
 from proactive.road.decision import ActNotPossible
 
 OBJECT_WITHIN, DECIDE_AFTER = 2, 3  # working days (APC, art. 73)
+OF_THE_DESK = {AwardReason.INSTRUCTION_REFUSED, AwardReason.DIFFERENCE}
 HEARD = {AwardReason.HEARING}
 SETTLED_BY = dict.fromkeys((ChangeKind.RESUME, ChangeKind.STOP), HEARD | {AwardReason.LOOKED_INTO})
 UNHEARD = {Because.OWN_WISH, Because.CHOICE}  # what the recipient asked for
@@ -92,6 +93,8 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
         act = unstop(award, award.stop, circumstance, asked_for.because, now)
         return settled(award, act, asked_for, official, now)
     halt = award.halt(*IS_OVER.get(asked_for.because, ())) or last_halt(award)
+    if halt is None and award.order_ends is not None:
+        return settled(award, ordered_anew(award, award.order_ends, circumstance, asked_for), asked_for, official, now)
     if halt is None and asked_for.because is Because.REEXAMINED:
         return settled(award, for_good_reason(award, circumstance, now), asked_for, official, now)
     if halt is None:
@@ -99,6 +102,14 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
     from_ = max(halt.from_, asked_for.from_)
     act = lifted(award, halt, circumstance, asked_for.because, from_)
     return settled(award, replace(act, rates=award.rates), asked_for, official, now)
+
+
+def ordered_anew(award: MonthlyAward, ended: date, circumstance: Circumstance, asked_for: OfficialChange) -> Effect:
+    """It runs, and the desk has stopped its order: all that is due since that day goes out under a new one."""
+    of_it = award.waiting is not None and award.waiting.reason in OF_THE_DESK
+    after = replace(award, waiting=None if of_it else award.waiting)
+    kind, because = ChangeKind.RESUME, asked_for.because
+    return Effect(circumstance=circumstance, kind=kind, because=because, from_=ended, after=after, rates=award.rates)
 
 
 def for_good_reason(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
@@ -342,10 +353,14 @@ def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
     approvable = (APPROVE,) if award.pending else ()
     apart = (SHARE,) if may_be_parted(award, today) else ()
     more = (COUNT,) if counting.may_be_counted(award) else ()
-    again = (RESUME,) if last_halt(award) or award.pending or sizes.missed_time(award) else ()
+    again = (RESUME,) if may_be_resumed(award) else ()
     back = (RELEASE,) if award.holding else (HOLD,) if overpaid(award) else ()
     shown = {*ACTS} - NOT_ALWAYS | {*again, *apart, *back, *more} | to_complete(award)
     return (*approvable, *(act for act in ACTS if act in shown), *waits)
+
+
+def may_be_resumed(award: MonthlyAward) -> bool:
+    return bool(last_halt(award) or award.pending or sizes.missed_time(award) or award.order_ends)
 
 
 def to_complete(award: MonthlyAward) -> set[str]:

@@ -19,6 +19,7 @@ from proactive.awards import (
     parting,
     sizes,
 )
+from proactive.awards.at_the_desk import taken_from
 from proactive.awards.award import WITHOUT_PAYEE, AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.bases import only_suspended
 from proactive.awards.circumstance import Circumstance, Happening, first_after
@@ -29,6 +30,7 @@ from proactive.awards.outcome import (
     decided,
     for_official,
     halted,
+    instructed_rows,
     left_waiting,
     lifted,
     put_aside,
@@ -146,6 +148,9 @@ def acted(award: MonthlyAward, circumstance: Circumstance, now: Now, by: str) ->
         return for_official(award, circumstance, now, AwardReason.PREPARED)
     except NotInForce:
         return for_official(award, circumstance, now, AwardReason.PREPARED)
+    if day := taken_from(award, act.after, act.kind, instructed_rows(act.after, act, act.from_), now.today):
+        waits = for_official(award, circumstance, now, AwardReason.PREPARED)
+        return replace(waits, why_not=f"the payment desk takes it from {day:%d.%m.%Y} on")
     return decided(award, act, now, by)
 
 

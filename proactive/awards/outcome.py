@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from proactive.awards import amounts
-from proactive.awards.at_the_desk import KEEPS_ROWS, RESTS, at_the_desk
+from proactive.awards.at_the_desk import KEEPS_ROWS, RESTS, at_the_desk, ended_there, unpaid_since
 from proactive.awards.award import (
     AwardChange,
     AwardReason,
@@ -73,7 +73,9 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     """The decision, with what is due for months past; what was paid too much is an official's."""
     by_month = amounts.difference(before, act.after, now.today)
     settled_by_it = due_after_all(before, by_month)
-    owed = sum(by_month.values(), amounts.NOTHING) - act.overpaid - settled_by_it
+    ended_on = ended_there(before, act.kind, now.today)
+    unpaid = unpaid_since(before, ended_on, now.today)
+    owed = sum(by_month.values(), unpaid) - act.overpaid - settled_by_it
     paid, waiting = overpaid_and_waiting(act, by_month, settled_by_it, owed, now)
     last, number = Span(from_=act.from_, because=act.because), before.changes_made + 1
     after = replace(act.after, changes_made=number, last_change=last, overpaid=paid, waiting=waiting)
@@ -81,7 +83,7 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
         after = held_no_longer(after, now)
     if after.watch_on is None and (watch_on := next_watch(after, now.today)):
         after = replace(after, watch_on=watch_on)
-    rows = instructed_rows(after, act)
+    rows = instructed_rows(after, act, min(act.from_, ended_on or act.from_))
     desk = at_the_desk(before, after, act.kind, act.from_, rows, now.today)
     after, beside = replace(after, order_ends=desk.order_ends), dict(act.beside)
     beside["goes_on_anew"] = desk.goes_on_anew or beside.get("goes_on_anew", False)
@@ -201,9 +203,9 @@ def finding(act: Effect, service: str) -> Finding:
     return Finding(check=act.circumstance.what, passed=True, basis=basis, detail=act.circumstance.on.isoformat())
 
 
-def instructed_rows(after: MonthlyAward, act: Effect) -> tuple[Period, ...]:
-    """Every row that is paid from the day of the change on; none while the award rests for another reason."""
-    return amounts.clipped(amounts.payable(after), act.from_, None) if act.kind in KEEPS_ROWS else ()
+def instructed_rows(after: MonthlyAward, act: Effect, from_: date) -> tuple[Period, ...]:
+    """Every row that is paid from that day on; none while the award rests for another reason."""
+    return amounts.clipped(amounts.payable(after), from_, None) if act.kind in KEEPS_ROWS else ()
 
 
 def unchanged(award: MonthlyAward, why_not: str) -> AwardOutcome:

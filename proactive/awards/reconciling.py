@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from proactive.awards import amounts
-from proactive.awards.award import AwardReason, AwardState, AwardWaiting, MonthlyAward
+from proactive.awards.award import AwardReason, AwardState, AwardWaiting, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.award import Period
@@ -16,10 +16,12 @@ from proactive.cases.now import Now
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """`lost`: instructions that were taken and are not there; `what` an official must look at, empty: nothing."""
+    """`lost`: instructions that were taken and are not there; `what` an official must look at, empty: nothing; `ended`:
+    from which day the desk has stopped the order of an award that goes on."""
 
     lost: tuple[str, ...] = ()
     what: tuple[str, ...] = ()
+    ended: date | None = None
 
 
 def differing(
@@ -34,7 +36,17 @@ def differing(
     if not (lost or under_way):
         words += ["state"] if rests_there_alone(award, order, today) else []
         words += ["sums"] if pays_otherwise(award, order, today) else []
-    return Difference(lost=lost, what=tuple(words)) if lost or words else None
+    ended = None if lost or under_way or "instructions" in words else ended_unseen(award, order)
+    return Difference(lost=lost, what=tuple(words), ended=ended) if lost or words or ended else None
+
+
+def ended_unseen(award: MonthlyAward, order: Mapping[str, Any]) -> date | None:
+    """Stopped there, and lifted here while something else suspended it, without the desk's being told: by a version
+    that did not keep that day. `None`: it is as it should be."""
+    if order.get("status") != "stopped" or award.stop is not None or award.order_ends is not None:
+        return None
+    stops = (told for told in order.get("instructions", ()) if told.get("kind") == ChangeKind.STOP)
+    return max((date.fromisoformat(str(told["from"])[:10]) for told in stops), default=None)
 
 
 def rests_there_alone(award: MonthlyAward, order: Mapping[str, Any], today: date) -> bool:
@@ -74,7 +86,9 @@ def rows_of(monthly: Iterable[Mapping[str, Any]]) -> tuple[Period, ...]:
 
 
 def doubted(award: MonthlyAward, difference: Difference, now: Now) -> AwardOutcome:
-    """An official looks in the morning."""
+    """An official looks in the morning. From which day an order has ended is kept: it goes on under another."""
+    if difference.ended is not None:
+        award = replace(award, order_ends=difference.ended)
     if not difference.what or (award.waiting and award.waiting.reason is AwardReason.DIFFERENCE):
         return AwardOutcome(award=award, why_not="nothing for an official")
     waiting = AwardWaiting(AwardReason.DIFFERENCE, now.at, difference.what)

@@ -48,7 +48,7 @@ ecological = _adult("ecological", _from(KATO_KYZYLORDA))
 
 
 def parent(scene: Scene) -> Brought:
-    """Who cares for a small child and does not work: if the other parent dies, one of two benefits is theirs to choose."""
+    """Who cares for a small child and does not work: if the other parent dies, they choose one of two benefits."""
     person = scene.find(lambda person: healthy(scene, person) and whose_death_leaves_a_choice(scene, person))
     return scene.disability(person, "general_illness")
 
