@@ -18,7 +18,6 @@ from proactive.awards.award import (
     ChangeKind,
     MonthlyAward,
     OfficialChange,
-    Span,
 )
 from proactive.awards.changes import ACTING, AFTER_THE_END, by_official
 from proactive.awards.circumstance import Circumstance, Happening
@@ -36,6 +35,7 @@ from proactive.awards.outcome import (
 )
 from proactive.awards.parting import may_be_parted
 from proactive.awards.reasons_of_acts import IS_OVER, not_by_words, still_waited_for, waited_for
+from proactive.awards.reconciling import ordered_anew
 from proactive.awards.wording import award_message
 from proactive.basics.calendar import citizens_days
 from proactive.basics.identifiers import iban_problem
@@ -49,7 +49,6 @@ from proactive.messages.texts.forms import day
 from proactive.road.decision import ActNotPossible
 
 OBJECT_WITHIN, DECIDE_AFTER = 2, 3  # working days (APC, art. 73)
-OF_THE_DESK = {AwardReason.INSTRUCTION_REFUSED, AwardReason.DIFFERENCE}
 HEARD = {AwardReason.HEARING}
 SETTLED_BY = dict.fromkeys((ChangeKind.RESUME, ChangeKind.STOP), HEARD | {AwardReason.LOOKED_INTO})
 UNHEARD = {Because.OWN_WISH, Because.CHOICE}  # what the recipient asked for
@@ -92,9 +91,9 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
         unstop = after_a_choice.taken_up if from_a_day else unstopped
         act = unstop(award, award.stop, circumstance, asked_for.because, now)
         return settled(award, act, asked_for, official, now)
-    halt = award.halt(*IS_OVER.get(asked_for.because, ())) or last_halt(award)
+    halt = award.halt(*IS_OVER.get(asked_for.because, ())) or award.last_halt
     if halt is None and award.order_ends is not None:
-        return settled(award, ordered_anew(award, award.order_ends, circumstance, asked_for), asked_for, official, now)
+        return settled(award, ordered_anew(award, circumstance, asked_for.because), asked_for, official, now)
     if halt is None and asked_for.because is Because.REEXAMINED:
         return settled(award, for_good_reason(award, circumstance, now), asked_for, official, now)
     if halt is None:
@@ -102,14 +101,6 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
     from_ = max(halt.from_, asked_for.from_)
     act = lifted(award, halt, circumstance, asked_for.because, from_)
     return settled(award, replace(act, rates=award.rates), asked_for, official, now)
-
-
-def ordered_anew(award: MonthlyAward, ended: date, circumstance: Circumstance, asked_for: OfficialChange) -> Effect:
-    """It runs, and the desk has stopped its order: all that is due since that day goes out under a new one."""
-    of_it = award.waiting is not None and award.waiting.reason in OF_THE_DESK
-    after = replace(award, waiting=None if of_it else award.waiting)
-    kind, because = ChangeKind.RESUME, asked_for.because
-    return Effect(circumstance=circumstance, kind=kind, because=because, from_=ended, after=after, rates=award.rates)
 
 
 def for_good_reason(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
@@ -120,11 +111,6 @@ def for_good_reason(award: MonthlyAward, circumstance: Circumstance, now: Now) -
         raise ActNotPossible("award_not_suspended") from None
     except NotInForce as missing:
         raise ActNotPossible("award_no_change", why=str(missing)) from None
-
-
-def last_halt(award: MonthlyAward) -> Span | None:
-    """The last suspension that has no end yet."""
-    return next((span for span in reversed(award.halts) if span.until is None), None)
 
 
 def recalculate(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -360,7 +346,7 @@ def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
 
 
 def may_be_resumed(award: MonthlyAward) -> bool:
-    return bool(last_halt(award) or award.pending or sizes.missed_time(award) or award.order_ends)
+    return bool(award.last_halt or award.pending or sizes.missed_time(award) or award.order_ends)
 
 
 def to_complete(award: MonthlyAward) -> set[str]:

@@ -250,6 +250,14 @@ class Holding:
     next_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """What was held back of the payment of one month, the last of which something was."""
+
+    month: date
+    amount: Decimal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidTooMuch:
     """What was paid for a month and was not due, as far as nobody has settled it. `after_stop`: of the months between
@@ -346,6 +354,7 @@ class MonthlyAward:
     unfit_account: str = ""  # what is wrong with the account that an official named last
     unsent: int = 0  # the how many-th of its changes was given up on its way to the desk; those after it wait
     holding: Holding | None = None
+    held_back: HeldBack | None = None
     overpaid: tuple[PaidTooMuch, ...] = ()
     dismissed: tuple[str, ...] = ()  # circumstances that an official found to change nothing
     payee_named: bool = False  # an official named who is paid for the recipient, and nobody else is asked
@@ -370,6 +379,11 @@ class MonthlyAward:
         """The suspension for one of these reasons that is not over."""
         open_halts = (halt for halt in self.halts if halt.until is None and halt.because in because)
         return next(open_halts, None)
+
+    @property
+    def last_halt(self) -> Span | None:
+        """The last suspension that has no end yet."""
+        return next((halt for halt in reversed(self.halts) if halt.until is None), None)
 
     @property
     def last_day(self) -> date | None:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from proactive.awards import amounts
-from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, Holding, MonthlyAward
+from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, HeldBack, Holding, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening, first_after
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import OF_A_SUM, AwardOutcome, Effect, decided, held_no_longer, overpaid
@@ -142,7 +142,8 @@ def instalment(award: MonthlyAward, now: Now) -> AwardOutcome:
     paid = monthly.due(amounts.payable(award), month)
     part = min(percent_of(paid, month), award.holding.a_month, award.holding.left)
     later = replace(award.holding, left=award.holding.left - part, next_on=first_after(now.today))
-    after = replace(award, holding=later if later.left else None)
+    held_back = HeldBack(month, part) if part else award.held_back
+    after = replace(award, holding=later if later.left else None, held_back=held_back)
     if not part:
         return AwardOutcome(award=after, why_not="nothing is paid this month")
     circumstance = Circumstance(

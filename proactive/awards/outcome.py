@@ -20,6 +20,7 @@ from proactive.awards.award import (
     Span,
 )
 from proactive.awards.bases import basis_of
+from proactive.awards.beyond_a_quarter import held_beyond, left_for_later
 from proactive.awards.circumstance import Circumstance
 from proactive.awards.watching import next_watch
 from proactive.awards.wording import beside_telegram, change_message
@@ -79,6 +80,8 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     paid, waiting = overpaid_and_waiting(act, by_month, settled_by_it, owed, now)
     last, number = Span(from_=act.from_, because=act.because), before.changes_made + 1
     after = replace(act.after, changes_made=number, last_change=last, overpaid=paid, waiting=waiting)
+    beyond = held_beyond(after, now) if act.is_instructed and not act.held else amounts.NOTHING
+    after = left_for_later(after, beyond, now)
     if after.stop is not None and after.holding is not None:
         after = held_no_longer(after, now)
     if after.watch_on is None and (watch_on := next_watch(after, now.today)):
@@ -98,7 +101,7 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
         basis=basis_of(act.because, before.service),
         rows=rows,
         is_instructed=act.is_instructed and desk.is_instructed,
-        arrears=max(owed, amounts.NOTHING) - act.held,
+        arrears=max(owed, amounts.NOTHING) + beyond - act.held,
         rates=act.rates,
         findings=(finding(act, before.service),),
         **beside,
@@ -170,7 +173,8 @@ def overpaid(award: MonthlyAward) -> Decimal | None:
 def held_no_longer(award: MonthlyAward, now: Now) -> MonthlyAward:
     """What is left of a sum that was to be held back waits for an official, where nothing else does."""
     assert award.holding is not None
-    left = AwardWaiting(AwardReason.OVERPAID, since=now.at, amount=award.holding.left)
+    beside = overpaid(award) or amounts.NOTHING  # known since it was agreed to
+    left = AwardWaiting(AwardReason.OVERPAID, since=now.at, amount=award.holding.left + beside)
     of_it = award.waiting is None or award.waiting.reason in OF_A_SUM
     return replace(award, holding=None, waiting=left if of_it else award.waiting)
 

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from proactive.awards import amounts
-from proactive.awards.award import AwardReason, AwardState, AwardWaiting, ChangeKind, MonthlyAward
+from proactive.awards.award import AwardReason, AwardState, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
-from proactive.awards.outcome import AwardOutcome
+from proactive.awards.outcome import AwardOutcome, Effect
 from proactive.cases.award import Period
 from proactive.cases.now import Now
+
+OF_THE_DESK = {AwardReason.INSTRUCTION_REFUSED, AwardReason.DIFFERENCE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,20 @@ def doubted(award: MonthlyAward, difference: Difference, now: Now) -> AwardOutco
         return AwardOutcome(award=award, why_not="nothing for an official")
     waiting = AwardWaiting(AwardReason.DIFFERENCE, now.at, difference.what)
     return AwardOutcome(award=replace(award, waiting=waiting))
+
+
+def ordered_anew(award: MonthlyAward, circumstance: Circumstance, because: Because) -> Effect:
+    """It runs, and the desk has stopped its order: all that is due since that day goes out under a new one."""
+    assert award.order_ends is not None
+    of_it = award.waiting is not None and award.waiting.reason in OF_THE_DESK
+    return Effect(
+        circumstance=circumstance,
+        kind=ChangeKind.RESUME,
+        because=because,
+        from_=award.order_ends,
+        after=replace(award, waiting=None if of_it else award.waiting),
+        rates=award.rates,
+    )
 
 
 def came_back(award: MonthlyAward, now: Now) -> Circumstance:

@@ -156,9 +156,8 @@ class Desk:
 
 def outstanding(award: MonthlyAward) -> Decimal:
     """What the program knows to be paid too much, and not held back yet."""
-    if award.holding is not None:
-        return award.holding.left
-    return overpaid(award) or Decimal(0)
+    held = award.holding.left if award.holding is not None else Decimal(0)
+    return held + (overpaid(award) or Decimal(0))
 
 
 @dataclass

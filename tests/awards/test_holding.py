@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 import pytest
 
@@ -10,7 +10,7 @@ from bot.workers.reconciling import reconcile
 from handlers.api.award_shapes import AwardBody
 from handlers.usecases.award_wishes import wished
 from handlers.usecases.awards import change_award
-from proactive.awards import acts, adults
+from proactive.awards import acts, adults, amounts
 from proactive.awards.award import (
     AskedAdult,
     AwardReason,
@@ -26,6 +26,7 @@ from proactive.awards.two_officials import acted_on
 from proactive.conversation.understanding import Meaning
 from proactive.messages.contact import Channel
 from proactive.road.decision import ActNotPossible
+from proactive.services import monthly
 from tests.awards.test_citizens_of_awards import at_ten, award_of
 from tests.awards.test_grown import BIRTHDAY, NUMBER, asked, child
 from tests.awards.town import OFFICIAL, drawn, instructed, on_day, only_award, told
@@ -116,6 +117,46 @@ async def act(world: QuickWorld, name: str, asked_for: OfficialChange) -> None:
     award = (await only_award(world)).award
     await change_award(world.app.runtime, OFFICIAL, award.id, name, replace(asked_for, from_=date(2026, 11, 23)))
     await world.settle()
+
+
+async def test_of_a_month_that_turns_out_to_be_less_no_more_than_a_quarter_is_held_back() -> None:
+    async with drawn() as world:
+        await act(world, "hold", WRITTEN)
+        await on_day(world, date(2026, 12, 1))
+        await on_day(world, date(2026, 12, 10))
+        before = (await only_award(world)).award
+        world.bring("group_better")
+        await world.settle()
+        award = (await only_award(world)).award
+        [order] = world.city.payments.orders.values()
+        held, back = (Decimal(body["arrears"]) for _, body in order.instructions.values())
+        december = monthly.due(amounts.payable(award), date(2026, 12, 1))
+        assert -held * 4 > december
+        assert -(held + back) == (december / 4).quantize(Decimal("0.01"), ROUND_DOWN)
+        assert award.holding is not None
+        assert before.holding is not None
+        assert award.holding.left == before.holding.left + back
+
+
+async def test_what_was_taken_beyond_a_quarter_with_the_last_part_is_held_back_later() -> None:
+    async with drawn() as world:
+        await act(world, "hold", replace(WRITTEN, amount=Decimal("20000.00")))
+        await on_day(world, date(2026, 12, 1))
+        assert (await only_award(world)).award.holding is None
+        await on_day(world, date(2026, 12, 2))
+        world.bring("group_better")
+        await world.settle()
+        holding = (await only_award(world)).award.holding
+        assert holding is not None
+        assert (holding.left > 0, holding.next_on) == (True, date(2027, 1, 1))
+
+
+async def test_what_is_left_and_what_was_known_since_wait_together_once_nothing_is_held_back() -> None:
+    held = acts.hold(drawing(), WRITTEN, "O-1", NOW).award
+    more = replace(held, waiting=AwardWaiting(AwardReason.OVERPAID, NOW.at, amount=Decimal("100.00")))
+    later = acts.release(more, WISH, "O-1", NOW).award
+    assert later.waiting is not None
+    assert later.waiting.amount == Decimal("60100.00")
 
 
 async def test_the_desk_is_told_of_each_instalment_in_its_month_and_pays_so_much_less() -> None:
