@@ -10,7 +10,8 @@ from datetime import date, datetime
 from bot.demo.city import numbers
 from bot.demo.city.city import City
 from bot.demo.city.day import today
-from bot.demo.city.lives import as_before, disabled_of, found_again, is_monthly
+from bot.demo.city.lives import as_before, disabled_of, found_again
+from bot.demo.city.payments import is_monthly
 from bot.demo.city.people import PENSION_AGE, DisabilityFact, Inhabitant, birthday
 from bot.demo.city.scene import NobodyFits, Scene
 
