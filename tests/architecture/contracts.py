@@ -1,4 +1,4 @@
-"""How many contracts of imports the packages in a folder break, as they are and with each of some lines more, as JSON.
+"""Which contracts of imports the packages in a folder break, as they are and with each of some lines more, as JSON.
 
 cd folder && python contracts.py pyproject.toml '[["proactive/cases/now.py", "import sqlalchemy"]]'
 
@@ -17,15 +17,17 @@ from importlinter.application.use_cases import lint_imports
 from importlinter.configuration import configure
 
 
-def broken(configuration: str) -> int:
+def broken(configuration: str) -> list[str]:
     said = io.StringIO()
     with redirect_stdout(said):
         lint_imports(configuration, cache_dir=".import_linter_cache", no_logo=True)
-    [count] = re.findall(r"Contracts: \d+ kept, (\d+) broken", said.getvalue()) or [said.getvalue()]
-    return int(count)
+    names = re.findall(r"^(.+) BROKEN$", said.getvalue(), re.MULTILINE)
+    if f"kept, {len(names)} broken" not in said.getvalue():
+        raise RuntimeError(said.getvalue())
+    return names
 
 
-def broken_one_by_one(configuration: str, lines: list[tuple[str, str]]) -> Iterator[int]:
+def broken_one_by_one(configuration: str, lines: list[tuple[str, str]]) -> Iterator[list[str]]:
     yield broken(configuration)
     for module, line in lines:
         path = Path(module)

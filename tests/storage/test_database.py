@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text, update
+from sqlalchemy import Connection, make_url, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from storage.engine import counters
@@ -138,3 +138,16 @@ async def test_a_file_that_cannot_be_opened_leaves_no_thread_behind_that_would_s
         with pytest.raises(DatabaseError):
             await file.read(lambda connection: connection)
         assert not [thread for thread in set(threading.enumerate()) - before if "_connection_worker" in thread.name]
+
+
+async def test_each_transaction_on_a_file_runs_whole_in_a_thread_of_aiosqlite(tmp_path: Path) -> None:
+    file = SqliteFile(make_url(f"sqlite+aiosqlite:///{tmp_path / 'words.db'}"))
+
+    def where(connection: Connection) -> set[str]:
+        connection.execute(text("SELECT 1"))
+        return {threading.current_thread().name}
+
+    threads = [await file.read(where), await file.write(where)]
+    assert [name for names in threads for name in names if "_connection_worker" not in name] == []
+    assert threads[0] != threads[1], "who reads waits for no writer"
+    await file.close()
