@@ -16,6 +16,7 @@ from pathlib import Path
 from proactive.broadcasts.broadcast import Broadcast, words_in
 from proactive.messages.contact import Language
 from proactive.messages.secrets import secret_asked_for
+from proactive.messages.texts import forms
 
 KAZAKH = frozenset("әіңғүұқөһ")
 FROM_LETTERS = 20  # in a shorter text no language is told by its letters
@@ -24,8 +25,10 @@ IN_KAZAKH = 0.04  # of its letters are of the Kazakh alphabet alone; names in a 
 LINK = re.compile(r"(?:https?://|www\.)[^\s)»\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:kz|com|org|gov|me|ru)\b\S*", re.I)
 DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b|\b(\d{1,2}):(\d{2})\b")
 NUMBER = re.compile(r"\d+(?:[ \u00a0]\d{3})*(?:[.,]\d+)?")
+MONTHS = {name: f"{number:02}" for names in forms.MONTHS.values() for number, name in enumerate(names, 1)}
+IN_MONTH = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(MONTHS)})", re.I)
 UNFILLED = re.compile(
-    r"\[[^\]\d]{2,}\]|\(\([^)]*\)\)|<[^<>\s]{2,}>|\{\{|_{3,}|\bX{3,}\b|\bХ{3,}\b|%[sd]\b|\blorem\b|\bTODO\b", re.I
+    r"\[[^\]\d]{2,}\]|\(\([^)]*\)\)|<[^<>\s]{2,}>|\{\{|_{3,}|\b[XХ]{2,}\b|%[sd]\b|\blorem\b|\bTODO\b", re.I
 )
 TRIAL = re.compile(
     r"\b(?:test|тест|тестовое|тестовая|проверка связи|сынақ|сынама)\b(?!\s*(?:на|для|тапсыр|по|бойынша))", re.I
@@ -118,6 +121,7 @@ def numbers(text: str) -> Counter[str]:
     bare = LINK.sub(" ", text)
     days = [match.group() for match in DAY.finditer(bare)]
     rest = NUMBER.findall(DAY.sub(" ", bare))
+    days += [f"{match[1]}.{MONTHS[match[2].lower()]}" for match in IN_MONTH.finditer(bare)]
     return Counter([*days, *(re.sub(r"[ \u00a0]", "", number).replace(",", ".") for number in rest)])
 
 

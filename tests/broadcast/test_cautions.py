@@ -54,6 +54,8 @@ def test_what_is_well_is_left_in_peace(kazakh: str, russian: str) -> None:
         (KK, f"тест {RU}", C.TRIAL),
         (KK.replace("egov.kz", "egov-kz.com"), RU, C.LINKS_DIFFER),
         (KK.replace("1 желтоқсан", "2 желтоқсан"), RU, C.NUMBERS_DIFFER),
+        (KK.replace("1 желтоқсан", "1 қаңтар"), RU, C.NUMBERS_DIFFER),
+        (KK, f"{RU} Выплата придёт ХХ числа.", C.UNFILLED),
         (f"{KK} 151 375 теңге", f"{RU} 151 357 тенге", C.NUMBERS_DIFFER),
         (f"{KK} 1414-тен келген кодты жіберіңіз", f"{RU} Пришлите код от 1414", C.ASKS_CODE),
         (f"{KK} Карта нөмірін жазыңыз", f"{RU} Назовите номер карты", C.ASKS_CODE),
