@@ -116,7 +116,7 @@ async def page(
     if award.proposal is not None and not act:
         typed, act = fields_of(award.proposal.asked_for), award.proposal.act
     elif award.waiting is not None and award.waiting.reason is AwardReason.OTHER_ACCOUNT and not act:
-        typed, act = {"iban": award.waiting.about[0]}, "redirect"
+        typed, act = {**NOTHING, "iban": award.waiting.about[0]}, "redirect"
     parts = {
         "award": award,
         "changes": file.changes,

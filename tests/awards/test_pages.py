@@ -15,6 +15,7 @@ from handlers.console.settings import Threshold
 from handlers.usecases import staff as staff_acts
 from handlers.usecases.award_news import put_to
 from handlers.web.runtime import RUNTIME
+from proactive.awards.account_given import awaits_entering
 from proactive.awards.award import AwardHearing, ChangeKind
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
@@ -27,6 +28,7 @@ from tests.flow.quick import QuickWorld
 GUARD = re.compile(r'name="guard" value="([^"]+)"')
 TOKEN = "a long random word"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+OTHER = "KZ86125KZT5004100100"
 WISH = {"from": "2026-12-01", "reason": "own_wish", "words": "По заявлению."}
 
 
@@ -86,6 +88,22 @@ async def test_people_of_awards_have_their_names_for_who_may_know_them() -> None
             listed = await client.post("/console/awards", data={"words": award.payee_iin, "guard": guard})
             for page in (await listed.text(), await (await client.get(f"/console/awards/{award.id}")).text()):
                 assert (person.surname in page, f"{person.surname[0]}." in page) == (may_know, not may_know)
+
+
+async def test_an_account_that_a_payee_has_named_stands_in_the_field_of_who_may_enter_it_and_for_others_in_short() -> (
+    None
+):
+    async with drawn() as world, visited(world) as client:
+        seen = (await only_award(world)).award
+        later = awaits_entering(seen, OTHER, world.app.runtime.now())
+        await keep_awards(
+            world.app.store, [AwardWork(seen=seen, outcome=AwardOutcome(award=later))], world.app.runtime.now()
+        )
+        for role, may_enter in ((Role.OFFICIAL, True), (Role.AUDITOR, False)):
+            await enters(world, client, role)
+            page = await (await client.get(f"/console/awards/{seen.id}")).text()
+            assert ("the payee has named another account" in page, OTHER[-4:] in page) == (True, True)
+            assert (f'value="{OTHER}"' in page, OTHER in page) == (may_enter, may_enter)
 
 
 async def test_what_an_award_does_not_allow_is_said_on_the_page() -> None:
