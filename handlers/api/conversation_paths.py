@@ -10,14 +10,16 @@ from handlers.api.conversation_shapes import (
     ConversationBody,
     ConversationSearch,
     DeskNoteBody,
+    DraftBody,
     FoundConversations,
+    PreviewBody,
     ReplyBody,
 )
 from handlers.api.operations import WITH_CASE, getting, problems_of, ref, taking
 from handlers.api.shapes import Nothing
 
-TAKEN: tuple[type[BaseModel], ...] = (ConversationSearch, ReplyBody, DeskNoteBody, AssignmentBody)
-GIVEN: tuple[type[BaseModel], ...] = (FoundConversations, ConversationBody)
+TAKEN: tuple[type[BaseModel], ...] = (ConversationSearch, DraftBody, ReplyBody, DeskNoteBody, AssignmentBody)
+GIVEN: tuple[type[BaseModel], ...] = (FoundConversations, ConversationBody, PreviewBody)
 ACTS: dict[str, tuple[str, type[BaseModel]]] = {
     "reply": ("Answer the citizen, which ends it; whoever writes on opens it again", ReplyBody),
     "close": ("End it without an answer", Nothing),
@@ -39,12 +41,20 @@ def conversation_paths() -> dict[str, Any]:
     return {
         "/api/conversations/search": {"post": finding},
         conversation: of_conversation({"get": reading}),
+        f"{conversation}/preview": of_conversation({"post": previewing()}),
         **{f"{conversation}/{name}": of_conversation({"post": acting(name)}) for name in ACTS},
     }
 
 
 def of_conversation(operations: dict[str, Any]) -> dict[str, Any]:
     return {"parameters": [ref("parameters", "conversation")], **operations}
+
+
+def previewing() -> dict[str, Any]:
+    summary = "What the citizen would read, in how many parts of an SMS, and what that costs; nothing goes out"
+    operation = taking("preview_conversation", summary, DraftBody, PreviewBody, required=True)
+    operation["responses"] |= problems_of(*WITH_CASE)
+    return operation
 
 
 def acting(name: str) -> dict[str, Any]:

@@ -1,14 +1,27 @@
 """Conversations that wait for a person as they go over the wire."""
 
+from dataclasses import asdict
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
 from handlers.api.secrets import SURE
-from handlers.api.shapes import LARGEST_PAGE, LINES, Given, Instant, MessageBody, Number, Taken, among, text, whole
+from handlers.api.shapes import (
+    LARGEST_PAGE,
+    LINES,
+    Given,
+    Instant,
+    MessageBody,
+    Money,
+    Number,
+    Taken,
+    among,
+    text,
+    whole,
+)
 from handlers.usecases.conversations import ConversationFile
 from proactive.cases.masking import accounts_shortened
-from proactive.conversation.desk import LONGEST_REPLY, TOPICS
+from proactive.conversation.desk import LONGEST_REPLY, TOPICS, ReplyPreview
 from proactive.messages.contact import Channel, Language
 from proactive.messages.sender import SenderKind
 
@@ -34,6 +47,29 @@ class ReplyBody(Taken):
 
     text: str = Field(min_length=1, max_length=LONGEST_REPLY, pattern=LINES)
     sure: bool = SURE
+
+
+class DraftBody(Taken):
+    """What may be answered: nothing goes out."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_REPLY, pattern=LINES)
+
+
+class PreviewBody(Given):
+    """A reply before it is sent."""
+
+    language: Language = Field(description="That the citizen has chosen, else writes")
+    text: str = Field(description="As the citizen will read it")
+    channel: Channel
+    parts: int = Field(description="Of the SMS; 0: none is needed")
+    cost: Money = Field(description="Tenge")
+    goes_abroad: bool = Field(description="An SMS at the price of that")
+    other: Language | None = Field(description="In which the words seem to be written, where that is another")
+    secret: str = Field(description="Of what nobody may be asked for the words speak; empty: of nothing")
+
+    @classmethod
+    def of(cls, file: ConversationFile, preview: ReplyPreview) -> Self:
+        return cls(language=file.addressee.language, **asdict(preview))
 
 
 class DeskNoteBody(Taken):

@@ -16,7 +16,9 @@ from handlers.api.conversation_shapes import (
     ConversationBody,
     ConversationSearch,
     DeskNoteBody,
+    DraftBody,
     FoundConversations,
+    PreviewBody,
     ReplyBody,
 )
 from handlers.api.problems import Refused
@@ -36,6 +38,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.post("/conversations/search", search),
         web.get("/conversations/{id}", answering(shown)),
+        web.post("/conversations/{id}/preview", answering(shown_before)),
         web.post("/conversations/{id}/reply", answering(reply)),
         web.post("/conversations/{id}/close", answering(close)),
         web.post("/conversations/{id}/note", answering(note)),
@@ -55,6 +58,15 @@ async def search(request: web.Request) -> web.Response:
 async def shown(request: web.Request) -> web.Response:
     file = await conversations.read(runtime_of(request), request[ACTOR], id_of(request))
     return for_whom_it_may(request, ConversationBody.of(file), file.names)
+
+
+async def shown_before(request: web.Request) -> web.Response:
+    """Nothing is sent."""
+    body, runtime = await taken(request, DraftBody), runtime_of(request)
+    request[ACTOR].must(Right.DECIDE)
+    file = await conversations.file_of(runtime.store, id_of(request))
+    going_out = preview(file.addressee, file.contact, body.text.strip(), runtime.tariff)
+    return for_whom_it_may(request, PreviewBody.of(file, going_out), file.names)
 
 
 async def reply(request: web.Request) -> web.Response:

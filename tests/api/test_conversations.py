@@ -32,6 +32,20 @@ async def test_a_reply_answers_with_the_thread_and_a_second_one_is_refused(offic
     assert (again.status, again.content_type) == (409, "application/problem+json")
 
 
+async def test_what_would_be_read_is_shown_with_its_parts_and_cost_and_nothing_goes_out(
+    office: Office, client: TestClient
+) -> None:
+    id = (await asks(office)).id
+    shown = await (
+        await client.post(f"/api/conversations/{id}/preview", json={"text": "Сәлеметсіз бе! 70 " * 5})
+    ).json()
+    assert (shown["language"], shown["other"], shown["channel"]) == ("ru", "kk", "sms")
+    assert (shown["parts"], shown["cost"], shown["secret"]) == (2, "20.00", "")
+    assert shown["text"].startswith("Специалист «Қолдау»: Сәлеметсіз бе!")
+    thread = await (await client.get(f"/api/conversations/{id}")).json()
+    assert (thread["state"], [line for line in thread["messages"] if line["direction"] == "out"]) == ("open", [])
+
+
 async def test_words_that_ask_for_a_secret_go_out_only_when_the_caller_is_sure(
     office: Office, client: TestClient
 ) -> None:
