@@ -63,8 +63,10 @@ async def older(world: QuickWorld) -> None:
     await laid_down_before(world.app.store, given, world.clock())
 
 
-async def test_a_part_that_ended_by_work_before_the_change_is_seen_to_without_anybody_writing_the_award() -> None:
-    async with quickly() as world:
+async def test_a_part_that_ended_by_work_before_the_change_is_seen_to_though_nobody_writes_the_award(
+    url: str,
+) -> None:
+    async with quickly(database_url=url) as world:
         await older(world)
         assert await award_steps.look_due(world.app.runtime) == 0
         await award_steps.look(world.app.runtime)
@@ -73,8 +75,8 @@ async def test_a_part_that_ended_by_work_before_the_change_is_seen_to_without_an
         assert (own.question.purpose, own.question.from_) == (AskedFor.OWN_AGAIN, date(2026, 7, 1))
 
 
-async def test_each_is_dated_once_and_where_none_is_left_nothing_is_written() -> None:
-    async with quickly() as world:
+async def test_each_is_dated_once_and_where_none_is_left_nothing_is_written(url: str) -> None:
+    async with quickly(database_url=url) as world:
         await older(world)
         assert await award_steps.date_anew(world.app.runtime) == 2
         assert {dated for _, dated, _ in (await woken(world.app.store)).values()} == {awards.RECKONING}
@@ -86,16 +88,16 @@ async def test_each_is_dated_once_and_where_none_is_left_nothing_is_written() ->
         ] == []
 
 
-async def test_broken_off_between_two_pages_it_goes_on_where_it_was() -> None:
-    async with quickly() as world:
+async def test_broken_off_between_two_pages_it_goes_on_where_it_was(url: str) -> None:
+    async with quickly(database_url=url) as world:
         await older(world)
         first = await redating.next_batch(world.app.store, world.app.runtime.now(), 1)
         assert len(first.awards) == 1
         assert await award_steps.date_anew(world.app.runtime) == 1
 
 
-async def test_a_day_that_has_come_and_was_not_seen_to_is_kept() -> None:
-    async with quickly() as world:
+async def test_a_day_that_has_come_and_was_not_seen_to_is_kept(url: str) -> None:
+    async with quickly(database_url=url) as world:
         await older(world)
         today = world.app.runtime.now().today
         await set_due(world.app.store, gave_up().id, today - timedelta(days=1))
@@ -103,14 +105,14 @@ async def test_a_day_that_has_come_and_was_not_seen_to_is_kept() -> None:
         assert (await woken(world.app.store))[gave_up().id][0] == today - timedelta(days=1)
 
 
-async def test_one_that_cannot_be_read_is_set_aside_and_keeps_none_behind_it_waiting() -> None:
-    async with quickly() as world:
+async def test_one_that_cannot_be_read_is_set_aside_and_keeps_none_behind_it_waiting(url: str) -> None:
+    async with quickly(database_url=url) as world:
         await older(world)
         await spoilt(world.app.store, min(gave_up().id, ended_by_work().id))
         assert await award_steps.date_anew(world.app.runtime) == 1
 
 
-async def test_they_are_found_by_an_index() -> None:
+async def test_they_are_found_by_an_index_of_sqlite() -> None:
     async with quickly() as world:
         plan = await plan_of(world.app.store)
         assert any("ix_awards_dated_by" in step for step in plan)
