@@ -111,9 +111,10 @@ def lifted(case: Case, act: str, now: Now) -> Outcome:
 
 
 def goes_on_again(case: Case, now: Now) -> Outcome:
-    """Where it was, with the time given back."""
+    """Where it was, with the time given back. What registers answered while the death stood may still speak of it."""
     rests = case.suspended
     assert rests is not None
+    case = replace(case, screening=case.screening + 1)
     if case.event.is_taken_back:  # the living person's case ends as anybody's does
         return ends_for_the_living(case, rests)
     if case.waiting != DIED:  # all that was to be done had been done, and words alone were held back

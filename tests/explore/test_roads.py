@@ -12,6 +12,7 @@ from proactive.conversation.utterances import FOR_A_PERSON, MISTAKEN
 from tests.explore import moves, towns
 from tests.explore.explorer import Plan, first_state
 from tests.explore.invariants import broken
+from tests.explore.keys import key_of
 from tests.explore.move import Move
 from tests.explore.state import State
 from tests.explore.towns import BURIAL, IBAN
@@ -59,7 +60,7 @@ def keys(state: State) -> list[str]:
 
 
 def test_what_was_paid_though_a_mistaken_death_would_have_stopped_it_is_told_as_assigned() -> None:
-    state = walked(*ORDERED, "Dana dies", "order placed", "Dana lives", "cancelled too late")
+    state = walked(*ORDERED, "Dana dies", "order placed", "Dana lives", "cancelled too late", "registers answer")
     assert statuses(state) == {Status.ASSIGNED}
     assert keys(state) == ["disability.assigned"]
 
@@ -372,3 +373,24 @@ def test_words_that_can_be_true_of_no_case_leave_what_was_closed_as_it_is(
     """ "I am not ill", of a burial: a person answers, and nothing is held."""
     state = walked(*ACCOUNT, "1", "registers answer", *before, MISTAKEN[Topic.NOT_ILL], family=BURIAL)
     assert (statuses(state), only_case(state).waiting) == ({Status.ASSIGNED}, None)
+
+
+def test_a_register_that_still_spoke_of_a_death_that_was_none_suspends_nothing_any_more() -> None:
+    """Who was asked for when the death stood answered that they had died."""
+    long_ago = ("24 hours pass", "2", "24 hours pass", "registers answer", "registers answer", "48 hours pass")
+    named = (*OFFERED, "1", "registers answer", *long_ago, "registers answer", "KZ00722C000000000001")
+    decided = (*named, "24 hours pass", "1", "registers answer", "official: approve")
+    [family] = [family for family in towns.by_name().values() if family.name.endswith("decided by an official")]
+    ways = every_way(first_state(Plan(family, budget=2)), *decided, "Dana dies", "registers answer", "Dana lives")
+    for state in ways:
+        assert statuses(walked_on(state, "signed")) == {Status.ORDERED}
+
+
+def every_way(state: State, *names: str) -> list[State]:
+    """Where several moves of one name lead."""
+    states = [state]
+    for name in names:
+        led = (move for before in states for move in moves.moves(before, set()) if move.name == name)
+        states = list({key_of(move.state): move.state for move in led if isinstance(move, Move)}.values())
+    assert states
+    return states
