@@ -190,7 +190,7 @@ class JobRunner:
         rows = jobs.run_rows(self._store.vault, runs, self._clock())
         if self._kinds == PAPERS and all(run.is_answered for run in runs):
             # They are kept, and nobody waits: where this is lost they are found to be issued when the lease is over.
-            self._store.go_along(Rider(lambda tx: jobs.record_rows.within(tx, rows), lambda: None))
+            self._store.go_along(Rider(lambda tx: jobs.record_rows.within(tx, rows), lambda: None, len(rows)))
             return
         for dead in await keep(self._store, claimed, runs, rows, self._said(claimed, runs), self._clock()):
             await self._suspend(dead)

@@ -130,12 +130,12 @@ class Outbox:
 
     async def _record(self) -> None:
         """What was taken by the provider is marked along with whatever this process writes next."""
-        went = all(receipt.fate in TAKEN for _, receipt in self._tried) and not self._route.is_in_trouble
-        if not went or not 0 < len(self._tried) <= MOST_ALONG:
+        if not 0 < len(self._tried) <= MOST_ALONG or self._route.is_in_trouble or not all(map(rides, self._tried)):
             await self._exchange(0)
             return
         tried, self._tried = self._tried, []
-        self._door.store.go_along(Rider(partial(mark, tried, self._door.now()), partial(self._unmarked, tried)))
+        marks, unmarked = partial(mark, tried, self._door.now()), partial(self._unmarked, tried)
+        self._door.store.go_along(Rider(marks, unmarked, len(tried)))
 
     def _unmarked(self, tried: Sequence[Tried]) -> None:
         self._tried[:0] = tried
@@ -195,6 +195,12 @@ class Outbox:
             fate = Fate.LATER if is_ours(error) else Fate.REJECTED
             receipt = Receipt(fate=fate, error=f"{type(error).__name__}: {error}")
         return replace(receipt, error=in_a_line(receipt.error)) if receipt.error else receipt
+
+
+def rides(tried: Tried) -> bool:
+    """A broadcast's is marked at once: twice is worse than late for what nobody waits for."""
+    message, receipt = tried
+    return receipt.fate in TAKEN and message.priority is not Priority.BULK
 
 
 def mark(tried: Sequence[Tried], now: Now, tx: Transaction) -> None:

@@ -58,7 +58,7 @@ async def keep_reports(runtime: Runtime, reports: Sequence[MessageFate]) -> None
         await record(runtime.store, reports, runtime.now())
     else:
         now = runtime.now()
-        runtime.store.go_along(Rider(lambda tx: record.within(tx, reports, now), lambda: None))
+        runtime.store.go_along(Rider(lambda tx: record.within(tx, reports, now), lambda: None, len(reports)))
 
 
 def has_arrived(report: MessageFate) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from proactive.basics.spans import span
-from storage.engine.riders import SOON, Rider, RiderFailed, Riders, carry
+from storage.engine.riders import Rider, RiderFailed, Riders, carry
 from storage.engine.sqlite import SqliteFile
 from storage.engine.vault import Vault
 
@@ -117,7 +117,7 @@ class Store:
             return await connection.run_sync(tx)
 
     def go_along(self, rider: Rider[Transaction]) -> None:
-        """With the next transaction; with one of its own where none comes soon."""
+        """With the next transaction; with one of its own where none comes soon, or where many wait."""
         self.riders.add(rider)
         if self._flushing is None:
             self._flushing = asyncio.get_running_loop().create_task(self._flush_soon())
@@ -125,7 +125,7 @@ class Store:
     async def _flush_soon(self) -> None:
         """As long as anything waits: also while the database takes nothing."""
         while self.riders:
-            await asyncio.sleep(SOON)
+            await self.riders.gather()
             try:
                 await self.flush()
             except Exception as error:

@@ -8,6 +8,7 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from sqlalchemy import select
 
 from bot.transports.telegram import Telegram
 from bot.workers import outbox as outbox_module
@@ -16,6 +17,7 @@ from bot.workers.routes import Route
 from proactive.messages import patience
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message, Priority
+from storage.engine.tables import message
 from storage.messages import contacts, conversations, messages, rate_limits
 from tests.flow.world import World, chat_of
 from tests.peers.telegram import TelegramEmulator, User
@@ -63,6 +65,24 @@ async def emptied(world: World, outbox: Outbox, hours: int = 1) -> None:
         while await outbox.run():
             pass
         world.clock.pass_(timedelta(minutes=10))
+
+
+@pytest.mark.parametrize(("priority", "waits"), [(Priority.BULK, False), (Priority.CASE, True)])
+async def test_the_mark_of_a_broadcasts_message_waits_for_nothing_and_others_go_along_with_what_is_written_next(
+    world: World, outbox: Outbox, citizen: User, priority: Priority, waits: bool
+) -> None:
+    [id] = await writes(world, citizen, priority=priority)
+    async with asyncio.timeout(5):
+        while not citizen.inbox or outbox._under_way:
+            await outbox.run()
+    assert bool(world.app.store.riders) is waits
+    await world.app.store.flush()
+    assert await state_of(world, id) == "delivered"
+
+
+async def state_of(world: World, id: str) -> str:
+    query = select(message.c.state).where(message.c.id == id)
+    return await world.app.store.read(lambda tx: str(tx.connection.execute(query).scalar_one()))
 
 
 @pytest.mark.parametrize("how", ["blocked", "deleted", "never started"])

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from storage.engine.database import Store, Transaction
-from storage.engine.riders import SOON, Rider
+from storage.engine.riders import MOST_ALONG, SOON, Rider
 from storage.engine.tables import watermark
 
 
@@ -41,6 +41,15 @@ async def test_where_no_transaction_comes_it_is_written_alone_and_soon(store: St
     store.go_along(rider("mark"))
     await asyncio.sleep(SOON + 0.2)
     assert await kept(store) == ["mark"]
+
+
+async def test_where_so_many_wait_that_too_much_would_be_done_twice_they_are_written_at_once(store: Store) -> None:
+    store.go_along(Rider(lambda tx: put("first", tx), list, MOST_ALONG - 1))
+    await asyncio.sleep(SOON / 4)
+    before = await kept(store)
+    store.go_along(rider("second"))
+    await asyncio.sleep(SOON / 4)
+    assert (before, await kept(store)) == ([], ["first", "second"])
 
 
 async def test_where_the_transaction_comes_to_nothing_it_waits_for_the_next(store: Store) -> None:
