@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from string import Formatter
 
 from proactive.basics.refusal import Refusal
@@ -126,7 +127,8 @@ def check_text(language: Language, text: str) -> None:
         raise WrongText("too_long", language=language, parts=parts(text), most=MOST_PARTS)
 
 
-def words_in(text: str) -> set[str]:
+@lru_cache(maxsize=64)  # asked of the same two texts for each recipient
+def words_in(text: str) -> frozenset[str]:
     """Names of the placeholders. Raises `ValueError` for a lone brace, and for anything but a plain name."""
     names = set()
     for _, name, shape, conversion in Formatter().parse(text):
@@ -134,7 +136,7 @@ def words_in(text: str) -> set[str]:
             if shape or conversion:
                 raise ValueError(f"{{{name}…}} is to be a plain name")
             names.add(name)
-    return names
+    return frozenset(names)
 
 
 def confirmed(draft: Broadcast, by: str, second: str | None, people: int) -> Broadcast:
@@ -152,7 +154,7 @@ def confirmed(draft: Broadcast, by: str, second: str | None, people: int) -> Bro
 def verdict(broadcast: Broadcast, addressee: Somebody, now: Now) -> Reached | LeftOut | None:
     """How somebody is reached by this broadcast, why they are left out, or `None` for who is not meant."""
     outcome = reach(broadcast.audience, addressee, now.today, now.channels)
-    if isinstance(outcome, Reached) and outcome.matter is None and broadcast.speaks_of_a_case:
+    if isinstance(outcome, Reached) and outcome.matter is None and words_in(broadcast.texts[outcome.language]):
         return LeftOut.NO_CASE
     return outcome
 

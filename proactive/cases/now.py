@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from proactive.cases.installation import PLAIN_INSTALLATION, Installation
@@ -32,6 +33,11 @@ class QuietHours:
         return local >= self.start or local < self.end
 
 
+@lru_cache(maxsize=64)  # asked again and again of the same instant
+def local_time(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone)
+
+
 @dataclass(frozen=True, slots=True)
 class Now:
     """An aware instant with the zone, the quiet hours, the channels that there are, and the installation."""
@@ -44,7 +50,7 @@ class Now:
 
     @property
     def local(self) -> datetime:
-        return self.at.astimezone(self.zone)
+        return local_time(self.at, self.zone)
 
     @property
     def today(self) -> date:

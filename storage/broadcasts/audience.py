@@ -84,7 +84,7 @@ def chosen(tx: Transaction, lines: Sequence[str]) -> dict[str, Contact]:
     """What the owners of these lines chose, by line; who said stop also where the rest of it cannot be opened."""
     rows = tx.connection.execute(contacts.OF_LINES, {"named": list(lines)}).all() if lines else []
     silent = {row.phone_hash: contacts.beside_the_seal(row, "") for row in rows if row.stopped}
-    return silent | {tx.vault.index(msisdn): owner for msisdn, owner in contacts.opened_of(tx, rows).items()}
+    return silent | contacts.opened_of(tx, rows)
 
 
 def of_rows(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from proactive.broadcasts.audience import LeftOut, Matter, Reached, Somebody
 from proactive.broadcasts.broadcast import Broadcast, State, message, verdict
@@ -19,10 +19,11 @@ from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Contact, Language
 from storage.broadcasts.audience import AudiencePage, dead
 from storage.broadcasts.broadcasts import of_row, row_of, save, unsettled
-from storage.engine.database import Transaction, reads, writes
+from storage.engine.database import Transaction, insertion, reads, writes
 from storage.engine.faults import readable
+from storage.engine.in_bulk import BulkStatement
 from storage.engine.tables import broadcast as table
-from storage.engine.tables import cases, recipient
+from storage.engine.tables import cases, contact, recipient
 from storage.engine.tables import message as message_table
 from storage.engine.vault import in_one, place
 from storage.messages import contacts, messages
@@ -55,8 +56,7 @@ def keep(tx: Transaction, broadcast: Broadcast, page_start: str, page: AudienceP
         return 0
     verdicts = ((person, verdict(broadcast, person, now)) for person in page.people)
     rows = [recipient_row(tx, broadcast.id, person, verdict) for person, verdict in verdicts if verdict is not None]
-    if rows:
-        tx.connection.execute(tx.insert(recipient).on_conflict_do_nothing(), rows)
+    NEW_RECIPIENTS.execute(tx, rows)
     return max(1, len(page.people))
 
 
@@ -85,14 +85,15 @@ def queue(tx: Transaction, id: str, channel: Channel, now: Now) -> int:
     broadcast = replace(broadcast, audience=broadcast.audience.when_their_turn_comes)
     waiting = (recipient.c.broadcast_id == id) & (recipient.c.state == WAITING) & (recipient.c.channel == channel.value)
     rows = tx.connection.execute(select(recipient).where(waiting).order_by(recipient.c.person).limit(AT_ONCE)).all()
+    if not rows:
+        return 0
+    theirs = contact.c.phone_hash.in_(select(recipient.c.person).where(waiting, recipient.c.person <= rows[-1].person))
+    choices = tx.connection.execute(contacts.CHOSEN.where(theirs)).all()
     verdicts: dict[str, Reached | LeftOut | None] = {row.person: LeftOut.NO_NUMBER for row in rows}  # none can be read
-    verdicts |= {person.key: verdict(broadcast, person, now) for person in as_they_are(tx, rows)}
+    verdicts |= {person.key: verdict(broadcast, person, now) for person in as_they_are(tx, rows, choices)}
     out = [message(broadcast, key, verdict) for key, verdict in verdicts.items() if isinstance(verdict, Reached)]
-    if out:
-        message_rows = [messages.row_of(tx.vault, outgoing, now.at) | {"broadcast_id": id} for outgoing in out]
-        tx.connection.execute(insert(message_table), message_rows)
-    if rows:
-        tx.connection.execute(MARK, [mark(id, key, verdict) for key, verdict in verdicts.items()])
+    NEW_MESSAGES.execute(tx, [messages.row_of(tx.vault, outgoing, now.at) | {"broadcast_id": id} for outgoing in out])
+    MARKS.execute(tx, [mark(id, key, verdict) for key, verdict in verdicts.items()])
     return len(rows)
 
 
@@ -101,6 +102,9 @@ MARK = (
     .where(recipient.c.broadcast_id == bindparam("of"), recipient.c.person == bindparam("who"))
     .values(state=bindparam("new_state"), reason=bindparam("why"))
 )
+NEW_RECIPIENTS = BulkStatement(lambda is_sqlite: insertion(recipient, is_sqlite).on_conflict_do_nothing())
+NEW_MESSAGES = BulkStatement(lambda is_sqlite: insertion(message_table, is_sqlite))
+MARKS = BulkStatement(lambda is_sqlite: MARK)
 
 
 def mark(id: str, key: str, verdict: Reached | LeftOut | None) -> dict[str, Any]:
@@ -114,20 +118,31 @@ def number_of(tx: Transaction, row: Row[Any]) -> str:
     return tx.vault.open(row.sealed, place(recipient, in_one(row.broadcast_id, row.person))).decode()
 
 
-def as_they_are(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Somebody]:
+def as_they_are(tx: Transaction, rows: Sequence[Row[Any]], choices: Sequence[Row[Any]]) -> list[Somebody]:
     """The recipients with their choices and their case as they stand at this moment; those whose row can be read."""
-    numbers = dict(readable(rows, lambda row: (row.person, number_of(tx, row)), left_out))
-    rows = [row for row in rows if row.person in numbers]
-    owners = contacts.contacts_of(tx, numbers.values())
+    owners = owners_of(tx, rows, choices)
+    rows = [row for row in rows if row.person in owners]
     about = matters(tx, [row.case_number for row in rows if row.case_number])
     return [
         Somebody(
             key=row.person,
-            contact=with_language(owners[numbers[row.person]], row.language),
+            contact=with_language(owners[row.person], row.language),
             matters=(about[row.case_number],) if row.case_number in about else (),
         )
         for row in rows
     ]
+
+
+def owners_of(tx: Transaction, rows: Sequence[Row[Any]], choices: Sequence[Row[Any]]) -> dict[str, Contact]:
+    """By line. The number they were gathered with is opened only where no choice of theirs tells it."""
+    owners = contacts.opened_of(tx, choices)
+    others = [row for row in rows if row.person not in owners]
+    numbers = dict(readable(others, lambda row: (row.person, number_of(tx, row)), left_out))
+    unopened = {choice.phone_hash: choice for choice in choices if choice.phone_hash in numbers}
+    for line, msisdn in numbers.items():
+        choice = unopened.get(line)
+        owners[line] = contacts.beside_the_seal(choice, msisdn) if choice else Contact(msisdn=msisdn)
+    return owners
 
 
 def left_out(row: Row[Any], why: str) -> None:
@@ -136,7 +151,7 @@ def left_out(row: Row[Any], why: str) -> None:
 
 def with_language(contact: Contact, gathered: str) -> Contact:
     """The language they chose; else the one they were gathered with."""
-    return replace(contact, language=contact.language or Language(gathered))
+    return contact if contact.language else replace(contact, language=Language(gathered))
 
 
 def matters(tx: Transaction, numbers: Sequence[str]) -> dict[str, Matter]:

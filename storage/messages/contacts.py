@@ -4,10 +4,9 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Row, Select, bindparam, insert, select, update
 
 from proactive.messages.contact import Contact, Language
 from proactive.messages.message import ContactChange
@@ -30,7 +29,7 @@ def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
     if not rows:
         return defaults
     in_clear = {lines[row.phone_hash]: beside_the_seal(row, lines[row.phone_hash]) for row in rows}
-    return defaults | in_clear | opened_of(tx, rows)
+    return defaults | in_clear | {lines[line]: owner for line, owner in opened_of(tx, rows).items()}
 
 
 def beside_the_seal(row: Row[Any], msisdn: str) -> Contact:
@@ -70,8 +69,9 @@ def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
 
 
 THESE: BindParameter[Any] = bindparam("named", expanding=True)
-OF_LINES = select(contact).where(contact.c.phone_hash.in_(THESE))
-OF_CHATS = select(contact).where(contact.c.chat.in_(THESE))
+CHOSEN: Select[Any] = select(contact.c.phone_hash, contact.c.language, contact.c.stopped, contact.c.sealed)
+OF_LINES = CHOSEN.where(contact.c.phone_hash.in_(THESE))
+OF_CHATS = CHOSEN.where(contact.c.chat.in_(THESE))
 IN_CHATS = (
     select(message.c.address, message.c.language)
     .where(message.c.address.in_(THESE), message.c.direction == "out")
@@ -85,8 +85,8 @@ WRITTEN_TO = (
 
 
 def opened_of(tx: Transaction, rows: Iterable[Row[Any]]) -> dict[str, Contact]:
-    """By number, those that can be read."""
-    return {owner.msisdn: owner for owner in readable(rows, partial(opened, tx), left_out)}
+    """By line, those that can be read."""
+    return dict(readable(rows, lambda row: (row.phone_hash, opened(tx, row)), left_out))
 
 
 def opened(tx: Transaction, row: Row[Any]) -> Contact:

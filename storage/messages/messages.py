@@ -89,11 +89,12 @@ def row_of(vault: Vault, message: Message, now: datetime) -> Row:
         "iin": message.iin,
         "alive_at": message.alive_at.isoformat() if message.alive_at else None,
     }
+    phone_hash = vault.index(message.msisdn) if message.msisdn else None
     return {
         "id": message.id,
         "case_number": message.case_number,
-        "phone_hash": vault.index(message.msisdn) if message.msisdn else None,
-        "address": vault.index(message.address),
+        "phone_hash": phone_hash,
+        "address": phone_hash if message.address == message.msisdn else vault.index(message.address),
         "direction": "out",
         "channel": message.channel.value,
         "key": message.key,

@@ -1,10 +1,11 @@
 """From a broadcast that is let go to messages that went out: each person once, whatever dies on the way."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, func, select, update
 
 from bot.workers import broadcasts as broadcasting
 from handlers.usecases import broadcasts as acts
@@ -21,7 +22,7 @@ from storage.broadcasts import broadcasts, recipients
 from storage.broadcasts.broadcasts import NoSuchBroadcast
 from storage.broadcasts.progress import progress
 from storage.engine.database import Store
-from storage.engine.tables import message, recipient
+from storage.engine.tables import contact, message, recipient
 from storage.messages import claiming, contacts, delivery, messages
 from storage.messages.delivery import Attempt
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, SENT
@@ -383,15 +384,24 @@ async def test_quiet_hours_hold_it_until_the_morning(store: Store):
     assert await state_of(store, out.id) == "sending"
 
 
-async def test_a_recipient_whose_row_cannot_be_read_is_left_out_and_the_others_are_written_to(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("cut_out", "reasons"),
+    [((recipient,), {}), ((contact,), {}), ((recipient, contact), {"no_number": 1})],
+    ids=["as gathered", "as chosen", "both"],
+)
+async def test_who_has_no_row_that_tells_their_number_is_left_out_and_the_others_are_written_to(
+    store: Store, cut_out: Sequence[Table], reasons: dict[str, int]
+) -> None:
     await people(store, 3)
     sending = await started(store, Audience())
     while await broadcasting.gather(sending.runtime, await broadcasts.by_id(store, sending.id)):
         pass
-    first = select(func.min(recipient.c.person)).scalar_subquery()
-    cut = update(recipient).where(recipient.c.person == first).values(sealed=b"cut")
-    await store.write(lambda tx: tx.connection.execute(cut))
+    first = await store.read(lambda tx: tx.connection.execute(select(func.min(recipient.c.person))).scalar_one())
+    for table in cut_out:
+        line = table.c.person if table is recipient else table.c.phone_hash
+        cut = update(table).where(line == first).values(sealed=b"cut")
+        await store.write(lambda tx, cut=cut: tx.connection.execute(cut))
     await sending.to_the_end()
-    assert len(sending.out) == 2
-    assert (await progress(store, sending.id)).left_out == {"no_number": 1}
+    assert len(sending.out) == 3 - len(reasons)
+    assert (await progress(store, sending.id)).left_out == reasons
     assert await state(sending) is State.FINISHED

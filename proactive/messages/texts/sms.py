@@ -2,11 +2,12 @@
 
 SINGLE, OF_SEVERAL = 70, 67  # places in the only part, and in each of several
 WIDEST_OF_ONE = "\uffff"  # the last character that takes one place
+PLACE_BYTES = 2
 
 
 def parts(text: str) -> int:
     """Parts in which `text` goes out; a character of two places is never split between parts."""
-    if max(text, default="") <= WIDEST_OF_ONE:
+    if len(text.encode("utf-16-le", "surrogatepass")) == PLACE_BYTES * len(text):
         return 1 if len(text) <= SINGLE else -(-len(text) // OF_SEVERAL)
     widths = [2 if letter > WIDEST_OF_ONE else 1 for letter in text]
     if sum(widths) <= SINGLE:
