@@ -48,7 +48,7 @@ async def test_rows_with_other_names_are_written_by_another_text(store: Store) -
 
 
 async def test_each_row_is_changed_to_its_own(store: Store) -> None:
-    await store.write(lambda tx: INSERT.execute(tx, [row("1", due_at=NOON), row("2")]))
+    await store.write(lambda tx: INSERT.execute(tx, [row("1", due_at=NOON), row("2", due_at=None)]))
     await store.write(lambda tx: MARK.execute(tx, [{"of": "1", "at": None}, {"of": "2", "at": NOON}]))
     assert [(id, due_at) for id, _, _, due_at, _ in await kept(store)] == [("1", None), ("2", NOON)]
 
