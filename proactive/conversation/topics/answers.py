@@ -90,13 +90,18 @@ def asks_why_little(remark: Remark) -> bool:
 def why(remark: Remark) -> Outcome:
     """Why it was decided so; before that, why we write at all."""
     if remark.case is None:
-        return answered(remark, "common.who")
+        return tells_why(remark) if remark.talk.shares else answered(remark, "common.who")
     if asks_why_little(remark):
         return money.how_much(remark)
     if remark.case.last_decision is None and remark.case.status in money.OVER:
         return money.status(remark)
     if remark.case.last_decision is None:
         return answered(remark, "topics.why_offered", service=remark.service)
+    return tells_why(remark)
+
+
+def tells_why(remark: Remark) -> Outcome:
+    """Of a share of another's case too: its payee has no case of their own."""
     return tell_why(remark.talk, remark.inbound, Said(Meaning.WHY), remark.now)
 
 
