@@ -17,7 +17,7 @@ from tests.law.road import Road
 from tests.parts import changed
 
 DAY = date(2026, 3, 12)
-WRONG = "KZ00 1"
+WRONG = "KZ00722C000000000001"
 OUTLIVES = {
     "status",
     "revision",
