@@ -13,6 +13,7 @@ from proactive.messages.contact import Channel
 from storage.broadcasts.broadcasts import of_row, row_of
 from storage.broadcasts.recipients import LEFT_OUT, WAITING, number_of
 from storage.engine.database import Transaction, reads
+from storage.engine.faults import legible
 from storage.engine.tables import message, recipient
 from storage.messages import messages
 
@@ -90,7 +91,7 @@ def by_channel(tx: Transaction, id: str) -> dict[Channel, dict[str, int]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of one recipient; the number shows its last digits only."""
+    """What became of one recipient; the number shows its last digits only, and nothing where it cannot be read."""
 
     number: str
     language: str
@@ -112,15 +113,19 @@ def results(tx: Transaction, id: str, last_person: str) -> tuple[list[Result], s
     message_rows = tx.connection.execute(select(message).where(written).order_by(message.c.copy_of.nulls_first())).all()
     last_by_id = {row.copy_of or row.id: row for row in message_rows}
     last = [last_by_id.get(message_id) for message_id in ids]
-    page = [result(tx, row, message_row, never) for row, message_row in zip(rows, last, strict=True)]
+    numbers = dict(legible((row for row in rows if row.sealed), lambda row: (row.person, masked(number_of(tx, row)))))
+    page = [
+        result(row, numbers.get(row.person, ""), message_row, never)
+        for row, message_row in zip(rows, last, strict=True)
+    ]
     return page, rows[-1].person if len(rows) == PAGE else None
 
 
-def result(tx: Transaction, row: Any, message_row: Any, never: str) -> Result:
+def result(row: Any, number: str, message_row: Any, never: str) -> Result:
     """`never` is the word for those whom no message was written for."""
     state = never if row.state == WAITING else row.state
     return Result(
-        number=masked(number_of(tx, row)) if row.sealed else "",
+        number=number,
         language=message_row.language if message_row else row.language,
         channel=(message_row.channel if message_row else row.channel) or "",
         state=message_row.state if message_row else state,

@@ -360,6 +360,17 @@ async def test_results_name_everybody_without_showing_their_number(store: Store)
     ]
 
 
+async def test_a_number_that_cannot_be_read_is_shown_as_none_and_hides_nobody_else(store: Store):
+    await people(store, 2)
+    sending = await started(store)
+    await sending.to_the_end()
+    first = recipient.c.person == select(func.min(recipient.c.person)).scalar_subquery()
+    await store.write(lambda tx: tx.connection.execute(update(recipient).where(first).values(sealed=b"broken")))
+    rows = await sending.results()
+    assert sorted(one.number for one in rows)[0] == ""
+    assert [one.state for one in rows] == [SENT, SENT]
+
+
 async def test_a_draft_cannot_be_paused_and_only_what_is_paused_goes_on(store: Store):
     sending = Sending(store, (await composed(store)).id)
     with pytest.raises(BroadcastNotPossible, match="is draft: it cannot become paused"):

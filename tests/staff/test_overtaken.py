@@ -24,7 +24,7 @@ async def approve_as_seen(office: Office, snapshot: Snapshot, now: Now) -> None:
     """What the second official decided on what they had read."""
     result = Approve().on(snapshot, SECOND, now)
     decided = cases.decided_of(snapshot.case, result, SECOND, now)
-    await cases.write(office.store, snapshot, result, seal(office.store.vault, decided, now.at), SECOND, now)
+    await cases.write(office.store, snapshot, result, seal(office.store.vault, decided, now), SECOND, now)
 
 
 async def entries(office: Office, number: str) -> list[str]:
