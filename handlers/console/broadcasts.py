@@ -173,10 +173,11 @@ async def show(request: web.Request) -> web.Response:
 async def page(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
     runtime = runtime_of(request)
     progress_now = await broadcasts.progress(runtime, request.match_info["id"])
-    more = {"names": await names(runtime), "problem": problem, "tried": "tried" in request.query}
-    return render(
-        request, "broadcast.html", watched(progress_now.broadcast) | more | {"seen": progress_now}, status=status
-    )
+    broadcast = progress_now.broadcast
+    more = {"names": await names(runtime), "problem": problem, "tried": "tried" in request.query, "seen": progress_now}
+    if broadcast.state is State.DRAFT:
+        more["concerns"] = await broadcasts.looked_over(runtime, broadcast)
+    return render(request, "broadcast.html", watched(broadcast) | more, status=status)
 
 
 def watched(broadcast: Broadcast) -> dict[str, object]:
