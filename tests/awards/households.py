@@ -195,7 +195,7 @@ def member_dies(home: Household, rng: Random) -> None:
         ends(dead, on_and_after)
     else:
         ends(dead, on)
-        on_and_after = max((day for day in cared_until(home, dead) if day > on), default=on)
+        on_and_after = max((day for day in cared_until(home, dead, on) if day > on), default=on)
     for head in others:
         if head.iin == PARENT:
             ends(head, on_and_after)
@@ -214,10 +214,10 @@ def who_is_paid_apart_dies(home: Household, rng: Random) -> None:
     home.told(Happening.DIED, on, iin=dead.iin)
 
 
-def cared_until(home: Household, dead: Head) -> list[date]:
-    """The eighth birthdays of those who live."""
+def cared_until(home: Household, dead: Head, on: date) -> list[date]:
+    """The eighth birthdays of those who live; who died before is counted no more."""
     left = (head for head in home.oracle.heads if head.iin not in {dead.iin, PARENT} and not head.pensions)
-    return [years_later(head.born, 8) for head in left if head.spans]
+    return [years_later(head.born, 8) for head in left if head.spans and head.spans[-1][1] >= on]
 
 
 def ends(head: Head, on: date) -> None:
