@@ -10,6 +10,7 @@ from functools import partial
 
 from bot.transports import Fate, Receipt, Transport
 from bot.workers.routes import Route
+from handlers.usecases.left_by_others import LeftByOthers
 from handlers.usecases.living import to_the_living
 from handlers.usecases.loops import outbox_of
 from handlers.usecases.receipts import MessageFate, undelivered
@@ -35,7 +36,6 @@ log = logging.getLogger(__name__)
 AT_ONCE = 200
 MOST_UNDER_WAY = 400  # more only queue up in this process, and an answer behind them
 TICK = 0.15  # seconds: what came back meanwhile is recorded together, and what went is made up for
-LOOK_AGAIN = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=10)
 PATIENCE = 5.0
 ANSWERS, OTHERS = (Priority.ANSWER,), (Priority.CASE, Priority.BULK)
@@ -74,7 +74,7 @@ class Outbox:
         self.tick = TICK
         self._under_way: set[asyncio.Task[None]] = set()
         self._tried: list[Tried] = []
-        self._looked_at: datetime | None = None  # for what others wrote
+        self._left_by_others = LeftByOthers()
 
     @property
     def is_busy(self) -> bool:
@@ -93,7 +93,8 @@ class Outbox:
         under_way = len(self._under_way)
         own = await self._own_words()
         self._begin(own)
-        batch, recorded = await self._exchange(MOST_UNDER_WAY - len(self._under_way)) if self._looks(own) else NOTHING
+        looks = self._left_by_others.looks(self._door.clock(), has_own=bool(own))
+        batch, recorded = await self._exchange(MOST_UNDER_WAY - len(self._under_way)) if looks else NOTHING
         self._begin(batch.messages)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=self.tick)
@@ -119,14 +120,6 @@ class Outbox:
         if too_old:
             await claiming.give_back(self._door.store, too_old, now)
         return received
-
-    def _looks(self, own: Sequence[Departing]) -> bool:
-        """However much this process takes itself, once a second it is looked for what others wrote."""
-        now = self._door.clock()
-        if own and self._looked_at is not None and timedelta() <= now - self._looked_at < LOOK_AGAIN:
-            return False
-        self._looked_at = now
-        return True
 
     async def _record(self) -> None:
         """What was taken by the provider is marked along with whatever this process writes next."""

@@ -1,13 +1,13 @@
 """What came in and is worked by this process as soon as it is kept: it is its own from the start."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from handlers.usecases.left_by_others import LeftByOthers
 from storage.jobs.inbox import LEASE, Received
 
 MOST = 200  # that wait here; what comes beyond them is anybody's
 HOLDS = LEASE / 3  # what waited longer comes due again, and may be another's by then
-LOOK_AGAIN = timedelta(seconds=1)
 
 
 class OwnArrivals:
@@ -17,7 +17,7 @@ class OwnArrivals:
     def __init__(self) -> None:
         self._is_open = False
         self._waiting: list[Received] = []
-        self._looked_at: datetime | None = None  # for what others left
+        self._left_by_others = LeftByOthers()
 
     @property
     def takes(self) -> bool:
@@ -38,11 +38,8 @@ class OwnArrivals:
         return received, [arrival.position for arrival in waiting if now - arrival.received_at >= HOLDS]
 
     def looks(self, own: Sequence[Received], now: datetime) -> bool:
-        """However much is its own, once a second it is looked for what others left."""
-        if own and self._looked_at is not None and timedelta() <= now - self._looked_at < LOOK_AGAIN:
-            return False
-        self._looked_at = now
-        return True
+        """Whether it is looked for what others left."""
+        return self._left_by_others.looks(now, has_own=bool(own))
 
     def close(self) -> list[int]:
         """Nothing is taken any more; returns the positions of what is left."""
