@@ -19,6 +19,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import LookUp, NotAsked, Purpose, RegisterRefuses
+from proactive.cases.step import WITHOUT_CONSENT
 from proactive.cases.wording import say
 from proactive.messages.message import Priority
 from proactive.road import (
@@ -38,6 +39,7 @@ from proactive.road import (
     redirecting,
     result,
     screening,
+    standing,
     suspension,
 )
 
@@ -66,7 +68,7 @@ def attend(case: Case, now: Now) -> Outcome:
     outcome = cancellation.settle(case, now)
     settled = outcome.case
     if settled is None or settled.suspended is None or not settled.suspended.is_lifted:
-        return outcome
+        return suspension.woken_daily(outcome, now)
     still_out = settled.payment is not None and settled.payment.status == "placed" and settled.awaits
     return outcome if still_out else suspension.goes_on_again(settled, now)
 
@@ -104,10 +106,17 @@ WAITED_FOR = JUST_ANSWERED | {Status.APPLIED}
 
 def step(case: Case, now: Now) -> Outcome:
     """One step of a case whose time has come."""
+    if suspension.is_by_word_alone(case) and not is_being_taken_back(case):
+        return known_or_asked(case, now, lambda: standing.looked_at_again(case, now))
     stage = ROAD.get(case.status)
     if stage is None:
         return Outcome(case=replace(case, wake_at=None))
     return guarded(case, now, lambda: stage(case, now))
+
+
+def is_being_taken_back(case: Case) -> bool:
+    """Its order is: what becomes of it comes first."""
+    return case.payment is not None and case.payment.is_under_way
 
 
 def goes_on(case: Case, later: Case, now: Now) -> bool:
@@ -117,17 +126,22 @@ def goes_on(case: Case, later: Case, now: Now) -> bool:
 
 def guarded(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
     """Runs one act on a case: asks registers for what it lacks, hands to a person what cannot be known."""
+    outcome = known_or_asked(case, now, act)
+    if outcome.case is not None:
+        check_move(case.status, outcome.case.status)
+    return outcome
+
+
+def known_or_asked(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
+    """The same where it may undo a move, which no move does."""
     try:
-        outcome = act()
+        return act()
     except NotAsked as unknown:
         return ask_registers(case, unknown, now)
     except RegisterRefuses as refusal:
         return not_known(case, Reason.REGISTER_REFUSES, refusal.look_up.reg_type, refusal.reason or "rjct")
     except NotInForce as silence:
         return not_known(case, Reason.LAW_NOT_IN_FORCE, silence.name, silence.day.isoformat())
-    if outcome.case is not None:
-        check_move(case.status, outcome.case.status)
-    return outcome
 
 
 def ask_registers(case: Case, unknown: NotAsked, now: Now) -> Outcome:
@@ -143,9 +157,9 @@ def ask_registers(case: Case, unknown: NotAsked, now: Now) -> Outcome:
 
 
 def look_ups_job(case: Case, look_ups: tuple[LookUp, ...]) -> Job:
-    """Before consent to detect a right, after it in the consent's name."""
-    purpose = Purpose.ASSIGN if case.consent else Purpose.DETECT
-    consent_id = case.consent.id if case.consent else None
+    """Before consent to detect a right, after it in the consent's name as long as that stands."""
+    consent_id = case.consent.id if case.consent and case.status not in WITHOUT_CONSENT else None
+    purpose = Purpose.ASSIGN if consent_id else Purpose.DETECT
     return Job(
         id=look_ups_id(case.number, case.revision),
         task=LookUps(),

@@ -15,7 +15,7 @@ from proactive.cases.lifecycle import BEFORE_DECISION, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.registers import Act, Disability, Facts, LookUp, Person, Subscriber
+from proactive.cases.registers import Act, Disability, Facts, LookUp, Person, RegisterRefuses, Subscriber
 from proactive.messages.contact import Channel
 from proactive.road import falling, records, suspension
 
@@ -43,6 +43,27 @@ def bereft(case: Case, now: Now) -> Outcome | None:
 def suspended_by_death(case: Case, facts: Facts, now: Now) -> Outcome | None:
     dead = next((iin for iin in living(case) if has_died(iin, facts)), None)
     return suspension.died(case, dead, (), now) if dead else None
+
+
+def looked_at_again(case: Case, now: Now) -> Outcome:
+    """A case that rests by GBDFL's word alone: it goes on where GBDFL says that they live, and waits a day more where
+    it does not. Raises `NotAsked`."""
+    rests = case.suspended
+    assert rests is not None
+    asked = LookUp(Person, "IIN", rests.iin)
+    case.facts.need_since(relied_on_since(now), [asked])
+    if lives(case.facts, asked):
+        return suspension.lifted(case, "", now)
+    return suspension.woken_daily(Outcome(case=replace(case, wake_at=None, awaits=())), now)
+
+
+def lives(facts: Facts, asked: LookUp) -> bool:
+    """As far as it answers."""
+    try:
+        person = facts.person(asked.value)
+    except RegisterRefuses:
+        return False
+    return person is not None and person.death_date is None
 
 
 def relied_on_since(now: Now) -> datetime:

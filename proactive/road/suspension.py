@@ -21,6 +21,8 @@ from proactive.road.cancellation import take_order_back
 
 DIED = Waiting(Reason.RECIPIENT_DIED)
 WENT_OUT = {"placed", "paid"}
+LOOK_AGAIN = timedelta(days=1)
+FOUND_OUT = {Status.APPLIED, Status.CHECKED, Status.REVIEW}
 
 
 def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
@@ -30,6 +32,10 @@ def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
         return Outcome(case=replace(case, suspended=later), note="another record of the death")
     if not goes_on(case):
         return after_the_end(case, iin, acts, now)
+    return woken_daily(at_rest(case, iin, acts, now), now)
+
+
+def at_rest(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
     rests = suspension(case, iin, acts, now.at)
     if case.decision is not None:
         return decided(case, rests)
@@ -39,6 +45,20 @@ def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
         return unasked_died(case, iin, now)
     lapsed = case.without_application().moved(Status.ATTENTION, waiting=DIED)
     return Outcome(case=replace(lapsed, suspended=rests), note="the recipient has died")
+
+
+def is_by_word_alone(case: Case) -> bool:
+    """No act tells of the death, so that none can be annulled: GBDFL may put itself right without a word to anybody."""
+    rests = case.suspended
+    return rests is not None and case.waiting == DIED and not (rests.acts or rests.is_lifted or case.beside.superseded)
+
+
+def woken_daily(outcome: Outcome, now: Now) -> Outcome:
+    """Whoever rests by a word alone is asked about once a day (`standing.looked_at_again`)."""
+    case = outcome.case
+    if case is None or case.wake_at is not None or not is_by_word_alone(case):
+        return outcome
+    return replace(outcome, case=replace(case, wake_at=now.at + LOOK_AGAIN))
 
 
 def screened_without(case: Case, now: Now) -> Case:
@@ -122,7 +142,7 @@ def goes_on_again(case: Case, now: Now) -> Outcome:
     if case.decision is not None:
         later = decided_again(case, rests, now)
         return Outcome(case=later, messages=told_of_payment(case, later), note="the death is annulled")
-    later = as_it_was(case, unasked(rests) if is_busy(case, rests) else rests, now)
+    later = as_it_was(case, unasked(rests) if is_busy(case, rests) else unexamined(rests), now)
     outcome = Outcome(case=later, messages=put_right(later), note="the death is annulled")
     return asked_once_more(outcome, later) if later.status in ASKING else outcome
 
@@ -169,6 +189,14 @@ def unasked(rests: Suspension) -> Suspension:
     if rests.status is Status.OFFERED:
         return replace(rests, status=Status.READY, asking=asking)
     return replace(rests, status=Status.ATTENTION, asking=asking, waiting=Waiting(Reason.ACCOUNT))
+
+
+def unexamined(rests: Suspension) -> Suspension:
+    """What was found out is found out anew: it may be that somebody was dead."""
+    if rests.status not in FOUND_OUT or rests.application is None:
+        return rests
+    unknown = replace(rests.application, findings=(), award=None)
+    return replace(rests, status=Status.APPLIED, waiting=None, application=unknown)
 
 
 def as_it_was(case: Case, rests: Suspension, now: Now) -> Case:

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from proactive.cases.case import Asking, Case, Question
+from proactive.cases.case import Application, Asking, Case, Decision, Question
 from proactive.cases.jobs import LookUps, PlaceOrder
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from proactive.cases.reasons import Reason
 from proactive.cases.registers import Purpose
 from proactive.cases.step import CaseChange
+from tests.explore.keys import FRESH
 from tests.explore.move import Move
 from tests.explore.owing import LIVE_ORDERS
 from tests.explore.state import State
@@ -70,9 +71,19 @@ def decided_on_a_consent(change: CaseChange, name: str) -> Iterator[str]:
         yield f"decided without a consent ({name})"
     if case.decision.outcome == "assigned" and case.account is None:
         yield f"assigned without an account ({name})"
+    if is_of_long_ago(case.application, case.decision):
+        yield f"decided on what registers answered long ago ({name})"
     before = change.seen.decision
     if before and before.outcome == "assigned" and not case.former and case.decision.number != before.number:
         yield f"decided again after an assignment ({name})"
+
+
+def is_of_long_ago(application: Application | None, decision: Decision) -> bool:
+    """What registers answered for it. An official who refuses has heard the applicant, and answers for it by name."""
+    if decision.made_by == "official" and decision.outcome == "refused":
+        return False
+    examined_at = application.checked_at if application else None
+    return examined_at is not None and decision.made_at - examined_at > FRESH
 
 
 def registered_once(change: CaseChange, name: str) -> Iterator[str]:

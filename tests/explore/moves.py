@@ -382,7 +382,7 @@ def passing(state: State, later: datetime, name: str) -> Move | Failed:
 
 
 def has_ended_long(case: Case) -> bool:
-    return case.status is not Status.ASSIGNED and has_ended(case)
+    return case.status is not Status.ASSIGNED and has_ended(case) and not suspension.is_by_word_alone(case)
 
 
 # ---------------------------------------------------------------- Registers

@@ -23,7 +23,7 @@ from proactive.cases.jobs import (
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
-from proactive.cases.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
+from proactive.cases.registers import Account, Answer, AnswerState, Facts, LookUp, Subscriber
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.dialogue import hear
 from proactive.messages.inbound import ButtonPress, InboundMessage
@@ -166,7 +166,7 @@ class Road:
         return self.goes_on()
 
     def ask(self, job: Job) -> None:
-        which = "detected" if job.enquiry.purpose is Purpose.DETECT else "assigned"
+        which = "assigned" if self.case.consent else "detected"
         known: Facts = getattr(self.case, which)
         answers = {look_up: self.answer(look_up) for look_up in job.enquiry.look_ups}
         self.case = parts.changed(self.case, **{which: Facts({**known.answers, **answers})})
