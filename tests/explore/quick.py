@@ -1,7 +1,7 @@
 """What makes the exploration quick and changes nothing: copies without loops, and answers of pure functions kept.
 
 `dataclasses.replace` goes over all fields one by one and is a third of the time; words that citizens of this world
-say are few, and are understood once.
+say are few, and so are those that they read.
 """
 
 import sys
@@ -13,18 +13,24 @@ from functools import cache
 from typing import Any
 from unittest import mock
 
-from proactive.basics import identifiers
+from proactive.basics import calendar, identifiers
+from proactive.cases import wording
 from proactive.conversation import danger, phrases, understanding
-from proactive.conversation.topics import classifier, letters
+from proactive.conversation.topics import classifier, letters, written_in
+from proactive.messages import texts
 
 Copier = Callable[..., Any]
-KEPT = (  # pure functions of words
+KEPT = (  # pure functions of words and days
     (understanding, "understand"),
     (classifier, "topic_of"),
     (danger, "speaks_of_dying"),
     (identifiers, "iban_problem"),
     (letters, "words_of"),
     (phrases, "stands_in"),
+    (written_in, "language_of"),
+    (texts, "render"),
+    (wording, "shortened"),
+    (calendar, "is_working"),
 )
 
 
