@@ -44,7 +44,7 @@ def meant(talk: Conversation, inbound: InboundMessage, meaning: Meaning) -> Mean
     """They ask for it, or answer yes or no right after they were told what it comes to, or that it is registered."""
     if inbound.forwarded or talk.asking is not None:
         return None
-    last = talk.last_words
+    last = talk.asked_of_awards
     if last is not None and last.key in ASKED and last.at <= inbound.moment and meaning in DECIDES:
         return meaning
     return Meaning.CHOICE if news_in(inbound.text) == CHOOSES else None
@@ -88,7 +88,7 @@ async def answered(
 
 def are_others(talk: Conversation, choice: Choice) -> bool:
     """Whether the sums have changed since they were offered: nobody is taken at a word that was of others."""
-    last = talk.last_words
+    last = talk.asked_of_awards
     offered = last.words if last is not None and last.key == OFFER_OF[choice.is_back] else ""
     return bool(offered) and not all(amount in offered for amount in choosing.sums_of(choice).values())
 

@@ -32,7 +32,7 @@ def wish_in(talk: Conversation, inbound: InboundMessage, meaning: Meaning) -> Me
         return None
     if meaning in WISHES:
         return meaning
-    last = talk.last_words
+    last = talk.asked_of_awards
     was_asked = talk.asking is None and last is not None and last.key == holding.OFFER and last.at <= inbound.moment
     return {Meaning.YES: Meaning.HOLD_BACK, Meaning.NO: Meaning.PAY_WHOLE}.get(meaning) if was_asked else None
 

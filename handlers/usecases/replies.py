@@ -199,6 +199,7 @@ def in_chats(tx: Transaction, chats: AbstractSet[str], now: Now) -> dict[str, Co
     return {
         chat: Conversation(
             last_words=lately[chat].last if chat in lately else None,
+            asked_of_awards=lately[chat].asked if chat in lately else None,
             waits_until=promised.get(chat_line(chat)),
             spoken=spoken.get(chat),
         )
@@ -235,6 +236,7 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
             answers=written[number].texts,
             answers_today=written[number].today,
             last_words=written[number].last,
+            asked_of_awards=written[number].asked,
             waits_until=promised.get(number),
         )
         for number in numbers

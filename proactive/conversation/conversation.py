@@ -33,6 +33,7 @@ class Conversation:
     answers: tuple[str, ...] = ()  # what was answered by SMS in the last minutes
     answers_today: int = 0
     last_words: LastWords | None = None  # what they were written last, these days
+    asked_of_awards: LastWords | None = None  # what asked of an award these days, where nothing was answered since
     waits_until: datetime | None = None  # a person is to have answered by then
     spoken: Language | None = None  # in which they were last written to, where they have no case any more
 

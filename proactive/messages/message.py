@@ -61,7 +61,9 @@ class LastWords:
 
 
 # What names sums to say yes to: they may be others by the time of the answer.
-NAMES_SUMS = frozenset({"award.choice_offer"})
+NAMES_SUMS = frozenset({"award.choice_offer", "award.back_offer"})
+# What asks for a yes or a no that no case waits for.
+ASKS_OF_AWARDS = NAMES_SUMS | {"award.choice_noted", "award.hold_offer"}
 # What a person at work writes in their own words.
 OFFICIAL_WORDS = frozenset({"common.official_reply", "common.official_message"})
 

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Row, Select, bindparam, select
 from proactive.cases.case import Question
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
-from proactive.messages.message import NAMES_SUMS, OFFICIAL_WORDS, AskedWords, LastWords, Priority
+from proactive.messages.message import ASKS_OF_AWARDS, NAMES_SUMS, OFFICIAL_WORDS, AskedWords, LastWords, Priority
 from proactive.messages.texts import Button
 from proactive.services import SERVICES
 from storage.engine.database import Transaction
@@ -74,6 +74,7 @@ class WrittenLately:
     texts: tuple[str, ...] = ()
     today: int = 0
     last: LastWords | None = None
+    asked: LastWords | None = None  # what asked of an award, where nothing was answered to them since
     passed_on: str | None = None  # the case in which it is another's turn: they said no, or another applied
     refused: str | None = None  # the case in which they were last told of a refusal
 
@@ -100,6 +101,7 @@ WRITTEN_SINCE = (
 HEARD_THEN = select(*(message.c[name] for name in ("id", "address", "created_at", "sealed"))).where(
     THERE, message.c.direction == "in", message.c.created_at.in_(bindparam("moments", expanding=True))
 )
+AWARD_NEWS = ("award.change", "award.suspend", "award.resume", "award.stop", "award.redirect", "award.held")
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 ASKED_IN = (
     select(message)
@@ -128,9 +130,26 @@ def summed_up(tx: Transaction, rows: Sequence[Row[Any]], lately: datetime, today
     of_cases = [row for row in reversed(rows) if row.case_number is not None]
     passed_on = next((row.case_number for row in of_cases if row.key in PASSED_ON), None)
     refused = next((row.case_number for row in of_cases if row.key in REFUSED), None)
-    newest = rows[-1]
-    last = last_words(tx, newest) if newest.created_at >= today - LAST_WORDS_COUNT else None
-    return WrittenLately(texts=tuple(texts), today=len(answers), last=last, passed_on=passed_on, refused=refused)
+    these_days = [row for row in reversed(rows) if row.created_at >= today - LAST_WORDS_COUNT]
+    last = last_words(tx, these_days[0]) if these_days else None
+    return WrittenLately(
+        texts=tuple(texts),
+        today=len(answers),
+        last=last,
+        asked=asked_of_awards(tx, these_days),
+        passed_on=passed_on,
+        refused=refused,
+    )
+
+
+def asked_of_awards(tx: Transaction, newest_first: Iterable[Row[Any]]) -> LastWords | None:
+    """News of an award and a broadcast take no question away; whatever else is answered or asked does."""
+    row = next((row for row in newest_first if row.key in ASKS_OF_AWARDS or not is_news(row)), None)
+    return last_words(tx, row) if row is not None and row.key in ASKS_OF_AWARDS else None
+
+
+def is_news(row: Row[Any]) -> bool:
+    return row.priority == int(Priority.BULK) or str(row.key).startswith(AWARD_NEWS)
 
 
 def last_words(tx: Transaction, newest: Row[Any]) -> LastWords:

@@ -9,6 +9,7 @@ import pytest
 
 from proactive.awards.award import Because, MonthlyAward, Span
 from proactive.awards.outcome import AwardOutcome
+from proactive.awards.wording import award_message
 from proactive.messages.contact import Channel, Language
 from storage.awards.apply import AwardWork, keep_awards
 from tests.flow.happenings import HAPPENINGS
@@ -16,6 +17,8 @@ from tests.flow.of_awards import award_of
 from tests.flow.quick import quickly
 from tests.flow.script import Happening, Play, Script
 
+NEWS = ("award.held", "news")
+SAID = {"number": "26-0000001", "held": "1 000", "left": "9 000", "amount": "61 022,20", "from": "01.04.2026"}
 ONE_OF_TWO = Path(__file__).parent / "scripts" / "awards" / "one-of-two.txt"
 REGISTERED = "Qoldau: award.choice_noted"
 WAYS = [
@@ -71,6 +74,30 @@ async def test_with_other_sums_they_are_asked_once_more_by_the_sums_of_the_day(
         "Waits: prepared",
     )
     await played(script, channel, language, becomes(paid_more))
+
+
+async def told_unasked(play: Play, _what: str, service: str) -> None:
+    """As when an award is paid again, of which they had not been told yet."""
+    award = await award_of(play, service)
+    work = AwardWork(seen=award, outcome=AwardOutcome(award=award, message=award_message(award, *NEWS, **SAID)))
+    assert await keep_awards(play.world.app.store, [work], play.world.app.runtime.now()) == set()
+    await play.world.settle()
+
+
+@pytest.mark.parametrize(("channel", "language"), WAYS)
+async def test_a_yes_counts_though_news_of_an_award_came_in_between(channel: Channel, language: Language) -> None:
+    script = offered_then(
+        "Changes of disability: it is told", "Qoldau: award.held", "Citizen: 1", "Qoldau: award.choice_noted"
+    )
+    await played(script, channel, language, told_unasked)
+
+
+@pytest.mark.parametrize(("channel", "language"), WAYS)
+async def test_a_yes_after_an_answer_to_something_else_registers_nothing(channel: Channel, language: Language) -> None:
+    script = offered_then(
+        "Citizen: спасибо", "Qoldau: topics.thanks", "Citizen: 1", "Qoldau: common.nothing_asked", "Waits: nothing"
+    )
+    await played(script, channel, language, told_unasked)
 
 
 @pytest.mark.parametrize("answer", ["1", "2"])
