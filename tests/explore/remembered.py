@@ -8,7 +8,7 @@ object, and the next thing that happens to it is found too.
 from collections.abc import Callable
 from typing import Any
 
-MOST = 3_000_000  # some 3 GB of the largest parts
+MOST = 1_000_000  # some 3 GB of the largest parts
 
 
 class Remembered:
