@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Row, bindparam, select, update
 
 from proactive.basics.back_off import back_off
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, Signatory
-from storage.engine.database import Transaction, reads, writes
+from storage.engine.database import Transaction, insertion, reads, writes
+from storage.engine.prepared import Prepared
 from storage.engine.tables import paper as table
 from storage.engine.vault import place
 
@@ -94,11 +94,8 @@ def new_code() -> str:
 @writes
 def keep(tx: Transaction, signed: Sequence[SignedPaper], now: datetime) -> list[Issued]:
     """Keeps papers; in place of one that was issued before, that one is returned."""
-    insertion = (sqlite.insert if tx.is_sqlite else postgresql.insert)(table)
-    rows = [row_of(tx, new, now) for new in signed]
-    tx.connection.execute(insertion.on_conflict_do_nothing(index_elements=WHICH), rows)
-    codes = select(table.c.code).where(table.c.code.in_([new.code for new in signed]))
-    kept = set(tx.connection.execute(codes).scalars())
+    NEW.run_all(tx, [row_of(tx, new, now) for new in signed])
+    kept = set(KEPT.scalars(tx, {"codes": [new.code for new in signed]}))
     return [as_issued(new, now) if new.code in kept else earlier(tx, new.paper) for new in signed]
 
 
@@ -151,14 +148,20 @@ def earlier(tx: Transaction, paper: Paper) -> Issued:
 
 
 WHICH = ["case_number", "kind", "language", "made_of"]
+NEW = Prepared(lambda is_sqlite: insertion(table, is_sqlite).on_conflict_do_nothing(index_elements=WHICH))
+KEPT = Prepared(select(table.c.code).where(table.c.code.in_(bindparam("codes", expanding=True))))
+CODES = Prepared(
+    select(table.c.code, *(table.c[name] for name in WHICH)).where(
+        table.c.case_number.in_(bindparam("numbers", expanding=True))
+    )
+)
 
 
 @reads
 def codes_of(tx: Transaction, drafts: Sequence[Paper]) -> dict[tuple[str | None, str, str, str], str]:
     """Which of these were issued already: their codes by what makes a paper one."""
     numbers = {draft.case_number for draft in drafts}
-    columns = [table.c[name] for name in WHICH]
-    rows = tx.connection.execute(select(table.c.code, *columns).where(table.c.case_number.in_(numbers)))
+    rows = CODES.rows(tx, {"numbers": list(numbers)})
     return {(row.case_number, row.kind, row.language, row.made_of): row.code for row in rows}
 
 

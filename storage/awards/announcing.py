@@ -20,8 +20,7 @@ def begun(tx: Transaction, row: Mapping[str, Any]) -> None:
 
 def decided(tx: Transaction, changes: Sequence[tuple[MonthlyAward, AwardChange]], at: datetime) -> None:
     """`suspend`, `stop` and so on: each is decided, and on its way to the payment desk."""
-    if rows := rows_of((news_of(award, to=change.kind) for award, change in changes), at):
-        tx.connection.execute(NEW, rows)
+    NEW.run_all(tx, rows_of((news_of(award, to=change.kind) for award, change in changes), at))
 
 
 def settled(tx: Transaction, award: MonthlyAward, change: AwardChange, state: str, at: datetime) -> None:

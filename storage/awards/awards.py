@@ -20,6 +20,7 @@ from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
 from storage.engine.faults import readable
+from storage.engine.prepared import Prepared
 from storage.engine.tables import job
 from storage.engine.upcast import upcast_award
 from storage.engine.vault import Vault, in_one, place
@@ -178,12 +179,14 @@ def of_id(tx: Transaction, id: str) -> MonthlyAward:
 def about(tx: Transaction, iins: Iterable[str]) -> list[MonthlyAward]:
     """The awards that these people's circumstances may change, each once."""
     people = [tx.vault.index(iin) for iin in set(iins)]
-    return load_batch(tx, tx.connection.execute(ABOUT, {"people": people})).awards if people else []
+    return load_batch(tx, ABOUT.rows(tx, {"people": people})).awards if people else []
 
 
-ABOUT = select(*READ).where(
-    awards.c.id.in_(
-        select(award_people.c.award_id).where(award_people.c.person.in_(bindparam("people", expanding=True)))
+ABOUT = Prepared(
+    select(*READ).where(
+        awards.c.id.in_(
+            select(award_people.c.award_id).where(award_people.c.person.in_(bindparam("people", expanding=True)))
+        )
     )
 )
 

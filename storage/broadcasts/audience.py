@@ -82,7 +82,7 @@ def grouped(tx: Transaction, column: Any, values: Sequence[str], *which: Any) ->
 
 def chosen(tx: Transaction, lines: Sequence[str]) -> dict[str, Contact]:
     """What the owners of these lines chose, by line; who said stop also where the rest of it cannot be opened."""
-    rows = tx.connection.execute(contacts.OF_LINES, {"named": list(lines)}).all() if lines else []
+    rows = contacts.OF_LINES.rows(tx, {"named": list(lines)}) if lines else []
     silent = {row.phone_hash: contacts.beside_the_seal(row, "") for row in rows if row.stopped}
     return silent | contacts.opened_of(tx, rows)
 

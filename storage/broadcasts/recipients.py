@@ -21,7 +21,7 @@ from storage.broadcasts.audience import AudiencePage, dead
 from storage.broadcasts.broadcasts import of_row, row_of, save, unsettled
 from storage.engine.database import Transaction, insertion, reads, writes
 from storage.engine.faults import readable
-from storage.engine.in_bulk import BulkStatement
+from storage.engine.prepared import Prepared
 from storage.engine.tables import broadcast as table
 from storage.engine.tables import cases, contact, recipient
 from storage.engine.tables import message as message_table
@@ -56,7 +56,7 @@ def keep(tx: Transaction, broadcast: Broadcast, page_start: str, page: AudienceP
         return 0
     verdicts = ((person, verdict(broadcast, person, now)) for person in page.people)
     rows = [recipient_row(tx, broadcast.id, person, verdict) for person, verdict in verdicts if verdict is not None]
-    NEW_RECIPIENTS.execute(tx, rows)
+    NEW_RECIPIENTS.run_all(tx, rows)
     return max(1, len(page.people))
 
 
@@ -92,19 +92,18 @@ def queue(tx: Transaction, id: str, channel: Channel, now: Now) -> int:
     verdicts: dict[str, Reached | LeftOut | None] = {row.person: LeftOut.NO_NUMBER for row in rows}  # none can be read
     verdicts |= {person.key: verdict(broadcast, person, now) for person in as_they_are(tx, rows, choices)}
     out = [message(broadcast, key, verdict) for key, verdict in verdicts.items() if isinstance(verdict, Reached)]
-    NEW_MESSAGES.execute(tx, [messages.row_of(tx.vault, outgoing, now.at) | {"broadcast_id": id} for outgoing in out])
-    MARKS.execute(tx, [mark(id, key, verdict) for key, verdict in verdicts.items()])
+    NEW_MESSAGES.run_all(tx, [messages.row_of(tx.vault, outgoing, now.at) | {"broadcast_id": id} for outgoing in out])
+    MARK.run_all(tx, [mark(id, key, verdict) for key, verdict in verdicts.items()])
     return len(rows)
 
 
-MARK = (
+MARK = Prepared(
     update(recipient)
     .where(recipient.c.broadcast_id == bindparam("of"), recipient.c.person == bindparam("who"))
     .values(state=bindparam("new_state"), reason=bindparam("why"))
 )
-NEW_RECIPIENTS = BulkStatement(lambda is_sqlite: insertion(recipient, is_sqlite).on_conflict_do_nothing())
-NEW_MESSAGES = BulkStatement(lambda is_sqlite: insertion(message_table, is_sqlite))
-MARKS = BulkStatement(lambda is_sqlite: MARK)
+NEW_RECIPIENTS = Prepared(lambda is_sqlite: insertion(recipient, is_sqlite).on_conflict_do_nothing())
+NEW_MESSAGES = Prepared(lambda is_sqlite: insertion(message_table, is_sqlite))
 
 
 def mark(id: str, key: str, verdict: Reached | LeftOut | None) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from storage.cases.rows import columns, fixed, history_row
 from storage.cases.waking import make_room, wake_answered, wake_if_answered, wake_ready
 from storage.engine.counters import next_values
 from storage.engine.database import Store, Transaction, writes
+from storage.engine.prepared import Prepared
 from storage.engine.tables import cases, history
 from storage.engine.vault import Vault
 from storage.jobs import announcements as callbacks
@@ -221,9 +222,9 @@ def keep_cases(tx: Transaction, fresh: Sealed) -> None:
         make_room(tx, fresh.decided.vacated)
     if fresh.runs:
         jobs.record_rows.within(tx, fresh.runs)
-    many(tx, UPDATE, fresh.cases)
-    many(tx, NEW_MOVES, fresh.history)
-    many(tx, callbacks.NEW, fresh.announced)
+    UPDATE.run_all(tx, fresh.cases)
+    NEW_MOVES.run_all(tx, fresh.history)
+    callbacks.NEW.run_all(tx, fresh.announced)
     if fresh.awards:
         awards.begin(tx, fresh.awards)
     if fresh.names:
@@ -261,7 +262,7 @@ def keep_beside(tx: Transaction, fresh: Sealed, now: datetime) -> None:
     """What was said, and what few pieces of work bring."""
     if fresh.decided.tombstones:
         records.bury(tx, fresh.decided.tombstones)
-    many(tx, messages.SAID, fresh.heard)
+    messages.SAID.run_all(tx, fresh.heard)
     if fresh.decided.escalated:
         desk.keep_all(tx, fresh.decided.escalated, now)
     if fresh.decided.entries:
@@ -287,18 +288,13 @@ def unmoved(decided: Decided) -> list[Run]:
 
 
 NOT_OF_A_STEP = {"number", "key", "official", "service", "urgency", "subject", "opened_at"}
-UPDATE = (
+UPDATE = Prepared(
     update(cases)
     .where(cases.c.number == bindparam("seen"))
     .values({column.name: bindparam(column.name) for column in cases.c if column.name not in NOT_OF_A_STEP})
 )
-OPEN_KEYS = select(cases.c.key).where(cases.c.key.in_(bindparam("keys", expanding=True)))
-NEW_CASES, NEW_MOVES = insert(cases), insert(history)
-
-
-def many(tx: Transaction, statement: Any, rows: Sequence[Row]) -> None:
-    if rows:
-        tx.connection.execute(statement, rows)
+OPEN_KEYS = Prepared(select(cases.c.key).where(cases.c.key.in_(bindparam("keys", expanding=True))))
+NEW_CASES, NEW_MOVES = Prepared(insert(cases)), Prepared(insert(history))
 
 
 def still_true(tx: Transaction, work: Sequence[Sealed]) -> list[int]:
@@ -351,7 +347,7 @@ def open_cases(
     by_key = {tx.vault.index(opening.key): opening for opening in openings}
     if not by_key:
         return []
-    open_keys = set(tx.connection.execute(OPEN_KEYS, {"keys": list(by_key)}).scalars())
+    open_keys = set(OPEN_KEYS.scalars(tx, {"keys": list(by_key)}))
     unopened = {key: opening for key, opening in by_key.items() if key not in open_keys}
     if not unopened:
         return []
@@ -361,10 +357,9 @@ def open_cases(
         columns(tx.vault, change.case, now.at) | fixed(tx.vault, change.case) | {"key": key}
         for key, change in zip(unopened, changes, strict=True)
     ]
-    tx.connection.execute(NEW_CASES, rows)
-    moves = [history_row(change.number, move, now.at) for change in changes for move in change.moves]
-    tx.connection.execute(NEW_MOVES, moves)
-    many(tx, callbacks.NEW, callbacks.rows_of((one for change in changes for one in announcements(change)), now.at))
+    NEW_CASES.run_all(tx, rows)
+    NEW_MOVES.run_all(tx, [history_row(change.number, move, now.at) for change in changes for move in change.moves])
+    callbacks.NEW.run_all(tx, callbacks.rows_of((one for change in changes for one in announcements(change)), now.at))
     messages.write(tx, [message for change in changes for message in change.messages], now.at)
     jobs.write(tx, [job for change in changes for job in change.jobs], now.at, takes)
     return changes

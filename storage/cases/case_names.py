@@ -19,6 +19,7 @@ from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import case_name, name_part
 from storage.engine.faults import legible
 from storage.engine.known_names import BEGINNINGS, KnownNames, beginnings, is_called, parts_of
+from storage.engine.prepared import Prepared
 from storage.engine.vault import Vault, place
 
 DECIDED_ALONE = {Status.APPLIED, Status.CHECKED}  # from where the system decides; an official has seen the others
@@ -61,26 +62,27 @@ def keep(tx: Transaction, rows: Sequence[NameRows]) -> None:
     numbers = [row.case_number for row in rows]
     if not numbers:
         return
-    before = tx.connection.execute(OF_CASES, {"numbers": numbers}).all()
+    before = OF_CASES.rows(tx, {"numbers": numbers})
     payees = {number: known.payees for number, known in legible(before, partial(with_number, tx.vault))}
     rows = [with_payees(tx.vault, row, payees.get(row.case_number, ())) for row in rows]
     for forget in FORGET if before else ():
         tx.connection.execute(forget, {"numbers": numbers})
-    tx.connection.execute(NEW_NAME, [{"case_number": row.case_number, "sealed": row.sealed} for row in rows])
-    if parts := [{"part": part, "case_number": row.case_number} for row in rows for part in row.parts]:
-        tx.connection.execute(NEW_PART, parts)
+    NEW_NAME.run_all(tx, [{"case_number": row.case_number, "sealed": row.sealed} for row in rows])
+    NEW_PART.run_all(tx, [{"part": part, "case_number": row.case_number} for row in rows for part in row.parts])
 
 
 def with_payees(vault: Vault, row: NameRows, payees: tuple[str, ...]) -> NameRows:
     return NameRows.of(vault, row.case_number, replace(row.known, payees=payees)) if payees else row
 
 
-OF_CASES = select(case_name).where(case_name.c.case_number.in_(bindparam("numbers", expanding=True))).with_for_update()
+OF_CASES = Prepared(
+    select(case_name).where(case_name.c.case_number.in_(bindparam("numbers", expanding=True))).with_for_update()
+)
 FORGET = [
     delete(table).where(table.c.case_number.in_(bindparam("numbers", expanding=True)))
     for table in (case_name, name_part)
 ]
-NEW_NAME, NEW_PART = insert(case_name), insert(name_part)
+NEW_NAME, NEW_PART = Prepared(insert(case_name)), Prepared(insert(name_part))
 
 
 @reads

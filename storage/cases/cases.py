@@ -29,6 +29,7 @@ from proactive.messages.contact import Contact
 from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.instant import Instant
+from storage.engine.prepared import Prepared
 from storage.engine.queues import NOW
 from storage.engine.tables import cases, history
 from storage.jobs import answered
@@ -42,7 +43,7 @@ MOST_LOOKED_AT = 500
 @writes
 def claim_due(tx: Transaction, now: datetime, limit: int, lease: timedelta) -> list[str]:
     """Takes the cases whose time has come, the urgent first; one whose worker dies is due again after the lease."""
-    rows = tx.connection.execute(TAKING, {"now": now, "most": limit, "lease_over": now + lease}).all()
+    rows = TAKING.rows(tx, {"now": now, "most": limit, "lease_over": now + lease})
     return [row.number for row in sorted(rows, key=lambda row: (row.urgency, row.opened_at, row.number))]
 
 
@@ -53,7 +54,7 @@ DUE = (
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
 )
-TAKING = (
+TAKING = Prepared(
     update(cases)
     .where(cases.c.number.in_(DUE.scalar_subquery()))
     .values(wake_at=bindparam("lease_over", type_=Instant))
@@ -136,8 +137,8 @@ class CaseQuery:
     """The cases of those that are named, built once: as they are looked at, and as they are locked."""
 
     def __init__(self, which: ColumnElement[bool], *order: ColumnElement[Any]) -> None:
-        self.looking = select(*READ).where(which).order_by(*order)
-        self.locking = self.looking.with_for_update()
+        looking = select(*READ).where(which).order_by(*order)
+        self.looking, self.locking = Prepared(looking), Prepared(looking.with_for_update())
 
 
 BY_NUMBER = CaseQuery(cases.c.number.in_(THESE))
@@ -157,8 +158,8 @@ ON_LINES = CaseQuery(
 def load_named(tx: Transaction, query: CaseQuery, named: list[str], brought: Mapping[str, Run] = NOTHING) -> list[Case]:
     if not named:
         return []
-    rows = tx.connection.execute(query.locking if tx.writes else query.looking, {"named": named}).all()
-    return loaded_of(tx, rows, brought)
+    prepared = query.locking if tx.writes else query.looking
+    return loaded_of(tx, prepared.rows(tx, {"named": named}), brought)
 
 
 def load(tx: Transaction, query: Select[Any]) -> list[Case]:
@@ -274,11 +275,11 @@ def questions(tx: Transaction, lines: Collection[str]) -> dict[str, str]:
     """On which of these phone hashes a question is open, and of which case."""
     if not lines:
         return {}
-    return {row.phone_hash: row.number for row in tx.connection.execute(QUESTIONS, {"named": list(lines)})}
+    return {row.phone_hash: row.number for row in QUESTIONS.rows(tx, {"named": list(lines)})}
 
 
-QUESTIONS = select(cases.c.phone_hash, cases.c.number).where(cases.c.asking, cases.c.phone_hash.in_(THESE))
-STANDING = (
+QUESTIONS = Prepared(select(cases.c.phone_hash, cases.c.number).where(cases.c.asking, cases.c.phone_hash.in_(THESE)))
+STANDING = Prepared(
     select(cases.c.number, cases.c.revision, cases.c.status)
     .where(cases.c.number.in_(THESE))
     .order_by(cases.c.number)
@@ -290,7 +291,7 @@ def locked(tx: Transaction, numbers: Collection[str]) -> dict[str, tuple[int, st
     """Revision and status of cases, which stay so until the transaction ends."""
     if not numbers:
         return {}
-    rows = tx.connection.execute(STANDING, {"named": list(numbers)})
+    rows = STANDING.rows(tx, {"named": list(numbers)})
     return {row.number: (row.revision, row.status) for row in rows}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, func, select
 
 from proactive.cases.reasons import Reason
 from storage.engine.database import Transaction, reads
+from storage.engine.prepared import Prepared
 from storage.engine.tables import cases, history
 
 
@@ -47,10 +48,10 @@ def last_moves(tx: Transaction, numbers: Collection[str]) -> dict[str, datetime]
     """When each of these cases came to where it stands."""
     if not numbers:
         return {}
-    return {row.case_number: row.at for row in tx.connection.execute(LAST_MOVES, {"numbers": list(numbers)})}
+    return {row.case_number: row.at for row in LAST_MOVES.rows(tx, {"numbers": list(numbers)})}
 
 
-LAST_MOVES = (
+LAST_MOVES = Prepared(
     select(history.c.case_number, func.max(history.c.at).label("at"))
     .where(history.c.case_number.in_(bindparam("numbers", expanding=True)))
     .where(history.c.from_status != history.c.to_status)

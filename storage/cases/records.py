@@ -13,6 +13,7 @@ from storage.cases.unnamed import unnamed
 from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
+from storage.engine.prepared import Prepared
 from storage.engine.tables import cases, tombstone
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,11 @@ def resting_on(tx: Transaction, record_ids: Collection[str]) -> list[Case]:
 def taken_back(tx: Transaction, record_ids: Collection[str]) -> dict[str, LastWord]:
     """By record id, of those that were taken back before any case rested on them."""
     hashes = {tx.vault.index(record_id): record_id for record_id in record_ids}
-    rows = tx.connection.execute(select(tombstone).where(tombstone.c.record.in_(hashes))) if hashes else ()
+    rows = BURIED.rows(tx, {"records": list(hashes)}) if hashes else ()
     return {hashes[row.record]: LastWord(kind=row.kind, published_at=row.published_at) for row in rows}
+
+
+BURIED = Prepared(select(tombstone).where(tombstone.c.record.in_(bindparam("records", expanding=True))))
 
 
 def bury(tx: Transaction, events: Iterable[Event]) -> None:

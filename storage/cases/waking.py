@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, select, update
 from proactive.cases.lifecycle import Status
 from storage.cases.cases import ids_in
 from storage.engine.database import Transaction
+from storage.engine.prepared import Prepared
 from storage.engine.queues import NOW
 from storage.engine.tables import cases
 from storage.jobs import jobs
@@ -17,18 +18,18 @@ from storage.jobs.jobs import Run
 THESE: BindParameter[Any] = bindparam("named", expanding=True)
 # The revision moves too, so that a step under way elsewhere cannot undo it.
 LOOKED_AT_NOW = update(cases).values(wake_at=NOW, revision=cases.c.revision + 1)
-WAKE = LOOKED_AT_NOW.where(cases.c.number.in_(THESE))
-WAKE_READY = LOOKED_AT_NOW.where(cases.c.status == Status.READY.value, cases.c.phone_hash.in_(THESE))
-CONCERNED = (
+WAKE = Prepared(LOOKED_AT_NOW.where(cases.c.number.in_(THESE)))
+WAKE_READY = Prepared(LOOKED_AT_NOW.where(cases.c.status == Status.READY.value, cases.c.phone_hash.in_(THESE)))
+CONCERNED = Prepared(
     select(cases.c.number, cases.c.awaits).where(cases.c.number.in_(THESE)).order_by(cases.c.number).with_for_update()
 )
-MAKE_ROOM = update(cases).where(cases.c.number.in_(THESE)).values(key=None)
+MAKE_ROOM = Prepared(update(cases).where(cases.c.number.in_(THESE)).values(key=None))
 
 
 def wake_ready(tx: Transaction, msisdns: Iterable[str], now: datetime) -> bool:
     """The cases that wait to ask on these numbers may look again; whether there is any."""
     hashes = [tx.vault.index(msisdn) for msisdn in msisdns]
-    return tx.connection.execute(WAKE_READY, {"named": hashes, "now": now}).rowcount > 0
+    return WAKE_READY.run(tx, {"named": hashes, "now": now}) > 0
 
 
 def wake_answered(tx: Transaction, runs: Iterable[Run], now: datetime) -> None:
@@ -39,7 +40,7 @@ def wake_answered(tx: Transaction, runs: Iterable[Run], now: datetime) -> None:
     ids = {run.id: run.case_number for run in runs if run.case_number is not None}
     if not ids:
         return
-    rows = tx.connection.execute(CONCERNED, {"named": list(set(ids.values()))})
+    rows = CONCERNED.rows(tx, {"named": list(set(ids.values()))})
     wake_if_answered(tx, {row.number: awaits for row in rows if set(awaits := ids_in(row.awaits)) & ids.keys()}, now)
 
 
@@ -48,9 +49,9 @@ def wake_if_answered(tx: Transaction, awaits: Mapping[str, Collection[str]], now
     out = jobs.still_out.within(tx, {id for ids in awaits.values() for id in ids})
     answered_all = [number for number, ids in awaits.items() if not out & set(ids)]
     if answered_all:
-        tx.connection.execute(WAKE, {"named": answered_all, "now": now})
+        WAKE.run(tx, {"named": answered_all, "now": now})
 
 
 def make_room(tx: Transaction, numbers: Collection[str]) -> None:
     """These cases no longer stand in the way of a new one about the same matter."""
-    tx.connection.execute(MAKE_ROOM, {"named": list(numbers)})
+    MAKE_ROOM.run(tx, {"named": list(numbers)})

@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, bindparam, select, text, update
 
 from storage.engine import installation
 from storage.engine.database import Transaction, insertion
+from storage.engine.prepared import Prepared
 from storage.engine.tables import counter
 
 RESTORED = "restored"  # when this database last came from a copy, in seconds
@@ -27,13 +28,14 @@ LONGEST_WAIT = 2.0  # seconds: a clock that was set back stops nothing
 
 def next_values(tx: Transaction, name: str, count: int) -> int:
     """Takes `count` numbers in a row and returns the first; the row's lock keeps others from the same ones."""
-    last = tx.connection.execute(TAKE, {"of": name, "count": count}).scalar()
-    if last is None:  # the first of them
+    taken = TAKE.scalars(tx, {"of": name, "count": count})
+    if not taken:  # the first of them
         ensure(tx, name, beginning_of(name, float(installation.value_of(tx, RESTORED) or 0)))
-        last = int(tx.connection.execute(TAKE, {"of": name, "count": count}).scalar_one())
+        taken = TAKE.scalars(tx, {"of": name, "count": count})
+    [last] = taken
     if last > BY_THE_CLOCK:
         wait_for_the_clock(tx, name, last)
-    return last - count + 1
+    return int(last - count + 1)
 
 
 def beginning_of(name: str, restored: float) -> int:
@@ -74,14 +76,14 @@ def ensure(tx: Transaction, name: str, start: int = 0) -> None:
 
 
 OF_NAME = counter.c.name == bindparam("of")
-TAKE = (
+TAKE = Prepared(
     update(counter)
     .where(OF_NAME)
     .values(value=counter.c.value + bindparam("count", type_=BigInteger))
     .returning(counter.c.value)
 )
-READ_HEAD = select(counter).where(OF_NAME).with_for_update()
-MOVE = update(counter).where(OF_NAME).values(value=bindparam("position"), mark=bindparam("head"))
+READ_HEAD = Prepared(select(counter).where(OF_NAME).with_for_update())
+MOVE = Prepared(update(counter).where(OF_NAME).values(value=bindparam("position"), mark=bindparam("head")))
 
 
 @cache
@@ -91,12 +93,13 @@ def beginning(is_sqlite: bool) -> Any:
 
 def chain_head(tx: Transaction, name: str) -> tuple[int, str]:
     """Position and hash of a chain's last link, locked until the transaction ends."""
-    row = tx.connection.execute(READ_HEAD, {"of": name}).one_or_none()
-    if row is None:  # the first link
+    rows = READ_HEAD.rows(tx, {"of": name})
+    if not rows:  # the first link
         ensure(tx, name)
-        row = tx.connection.execute(READ_HEAD, {"of": name}).one()
+        rows = READ_HEAD.rows(tx, {"of": name})
+    [row] = rows
     return row.value, row.mark
 
 
 def move_chain(tx: Transaction, name: str, position: int, mark: str) -> None:
-    tx.connection.execute(MOVE, {"of": name, "position": position, "head": mark})
+    MOVE.run(tx, {"of": name, "position": position, "head": mark})

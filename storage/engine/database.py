@@ -151,6 +151,7 @@ class Store:
         if self._file:
             return await self._file.read(tx)
         async with asyncio.timeout(self._patience), self.server.connect() as connection:
+            await connection.begin()
             return await connection.run_sync(tx)
 
     async def read_apart(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

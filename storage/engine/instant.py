@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
@@ -9,6 +10,7 @@ from sqlalchemy import DateTime, Dialect, TypeDecorator
 PLACES = len("2026-11-25 09:30:00.000000")
 
 
+@lru_cache(maxsize=256)  # what is kept together bears the same moment
 def in_sqlite(value: datetime | None) -> str | None:
     """As SQLAlchemy writes a moment without a zone."""
     if value is None:

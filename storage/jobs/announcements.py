@@ -12,6 +12,7 @@ from proactive.cases.announcement import Announcement, AnnouncementKind
 from storage.engine.channel_tables import announcement as table
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.faults import readable
+from storage.engine.prepared import Prepared
 from storage.jobs import feeds
 
 log = logging.getLogger(__name__)
@@ -43,12 +44,12 @@ def rows_of(announcements: Iterable[Announcement], now: datetime) -> list[dict[s
     ]
 
 
-NEW = insert(table)  # built once: it runs at every turn
+NEW = Prepared(insert(table))
 
 
 def announce(tx: Transaction, announcement: Announcement, now: datetime) -> None:
     """In the transaction of what it is about: nothing that was kept stays untold."""
-    tx.connection.execute(NEW, rows_of([announcement], now))
+    NEW.run_all(tx, rows_of([announcement], now))
 
 
 @reads

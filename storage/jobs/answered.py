@@ -12,6 +12,7 @@ from proactive.cases.jobs import CaseAnswer, Job, JobKind, RegisterReply
 from proactive.cases.registers import Answer, LookUp
 from storage.engine.codec import answer_of
 from storage.engine.database import Transaction
+from storage.engine.prepared import Prepared
 from storage.engine.tables import job
 from storage.engine.vault import Vault, place
 from storage.jobs.codec import TASKS, by_look_up, load_answer, load_look_ups, replied
@@ -129,12 +130,13 @@ NOTHING: Mapping[str, Run] = {}
 READ = [job.c[name] for name in ("id", "case_number", "kind", "scope", "state", "sealed", "sealed_answer")]
 
 
-ALL = (
+OF_CASES = (
     select(*READ)
     .where(job.c.case_number.in_(bindparam("numbers", expanding=True)))
     .order_by(job.c.created_at, job.c.id)
 )
-IN_SCOPE = ALL.where(job.c.scope.is_(None) | job.c.scope.in_(bindparam("scopes", expanding=True)))
+ALL = Prepared(OF_CASES)
+IN_SCOPE = Prepared(OF_CASES.where(job.c.scope.is_(None) | job.c.scope.in_(bindparam("scopes", expanding=True))))
 
 
 def of_cases(
@@ -150,7 +152,7 @@ def of_cases(
     """
     query, of = (ALL, {}) if scopes is None else (IN_SCOPE, {"scopes": list(scopes)})
     jobs: dict[str, list[JobRow]] = defaultdict(list)
-    for row in tx.connection.execute(query, {"numbers": list(case_numbers), **of}):
+    for row in query.rows(tx, {"numbers": list(case_numbers), **of}):
         run = brought.get(row.id) if row.state == WAITING else None
         jobs[row.case_number].append(JobRow(tx.vault, row, run))
     return jobs

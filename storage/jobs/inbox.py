@@ -8,12 +8,12 @@ from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, bindparam, exists, literal_column, select, tuple_, update
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.engine.database import Transaction, insertion, writes
 from storage.engine.faults import readable
 from storage.engine.foreign_text import nameless
 from storage.engine.instant import Instant
+from storage.engine.prepared import Prepared, PreparedInsert
 from storage.engine.queues import NOW
 from storage.engine.tables import inbox
 from storage.engine.vault import Misplaced, Vault, WrongKey, in_one, place
@@ -109,7 +109,7 @@ def store_taking(
 
 def first_of_each(tx: Transaction, arrivals: Collection[SealedArrival]) -> dict[tuple[str, str], SealedArrival]:
     senders = {new.sender for new in arrivals if new.sender}
-    unfinished = set(tx.connection.execute(WAITING_OF, {"senders": list(senders)}).scalars()) if senders else set()
+    unfinished = set(WAITING_OF.scalars(tx, {"senders": list(senders)})) if senders else set()
     first: dict[tuple[str, str], SealedArrival] = {}
     for new in arrivals:
         if new.sender not in unfinished:
@@ -118,8 +118,8 @@ def first_of_each(tx: Transaction, arrivals: Collection[SealedArrival]) -> dict[
     return first
 
 
-WAITING_OF = select(inbox.c.sender).where(
-    inbox.c.sender.in_(bindparam("senders", expanding=True)), inbox.c.due_at.is_not(None)
+WAITING_OF = Prepared(
+    select(inbox.c.sender).where(inbox.c.sender.in_(bindparam("senders", expanding=True)), inbox.c.due_at.is_not(None))
 )
 
 
@@ -142,8 +142,7 @@ def inserted(
         row_of(arriving, now, is_taken=(arriving.arrival.source, arriving.arrival.key) in takes)
         for arriving in arrivals
     ]
-    new = tx.connection.execute(new_rows(tx.is_sqlite), rows) if rows else ()
-    return {(row.source, row.key): row.position for row in new}
+    return {(row.source, row.key): row.position for row in NEW.rows(tx, rows)}
 
 
 def row_of(arriving: SealedArrival, now: datetime, *, is_taken: bool) -> dict[str, Any]:
@@ -158,10 +157,11 @@ def row_of(arriving: SealedArrival, now: datetime, *, is_taken: bool) -> dict[st
     }
 
 
-@cache
-def new_rows(is_sqlite: bool) -> Any:
-    new = insertion(inbox, is_sqlite).on_conflict_do_nothing()
-    return new.returning(inbox.c.source, inbox.c.key, inbox.c.position)
+NEW = PreparedInsert(
+    lambda is_sqlite: (
+        insertion(inbox, is_sqlite).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key, inbox.c.position)
+    )
+)
 
 
 def others_under_their_keys(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, str]]:
@@ -193,13 +193,13 @@ def identity(arrival: Arrival, body: Any) -> str:
 @writes
 def claim(tx: Transaction, now: datetime, limit: int, lease: timedelta, *, receipts: bool = False) -> list[Received]:
     """Takes what is to be worked, receipts or all else, in order; from one sender one at a time."""
-    leased = tx.connection.execute(taking(receipts), {"now": now, "most": limit, "lease_over": now + lease})
+    leased = taking(receipts).rows(tx, {"now": now, "most": limit, "lease_over": now + lease})
     rows = sorted(leased, key=lambda row: row.position)
     return readable(rows, partial(received, tx), lambda row, why: finish_all.within(tx, [row.position], why))
 
 
 @cache
-def taking(receipts: bool) -> ReturningUpdate[Any]:
+def taking(receipts: bool) -> Prepared:
     earlier = inbox.alias("earlier")
     earlier_waits = exists().where(
         earlier.c.sender == inbox.c.sender, earlier.c.position < inbox.c.position, earlier.c.due_at.is_not(None)
@@ -211,7 +211,7 @@ def taking(receipts: bool) -> ReturningUpdate[Any]:
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
-    return (
+    return Prepared(
         update(inbox)
         .where(inbox.c.position.in_(due.scalar_subquery()))
         .values(due_at=bindparam("lease_over", type_=Instant), attempts=inbox.c.attempts + 1)
@@ -243,14 +243,13 @@ def received(tx: Transaction, row: Row[Any]) -> Received:
 def finish_all(tx: Transaction, positions: Iterable[int], error: str | None = None) -> None:
     """Worked, or set aside for good with the reason."""
     rows = [{"at": position, "why": error} for position in positions]
-    if rows:
-        tx.connection.execute(SET_ASIDE, rows)
+    SET_ASIDE.run_all(tx, rows)
 
 
 THIS = update(inbox).where(inbox.c.position == bindparam("at"))
-SET_ASIDE = THIS.values(due_at=None, error=bindparam("why"))
+SET_ASIDE = Prepared(THIS.values(due_at=None, error=bindparam("why")))
 THESE = inbox.c.position.in_(bindparam("places", expanding=True))
-FINISH = (
+FINISH = Prepared(
     update(inbox).where(THESE, inbox.c.due_at.is_not(None)).values(due_at=None, error=None).returning(inbox.c.position)
 )
 
@@ -260,7 +259,7 @@ def finish(tx: Transaction, positions: Iterable[int | None]) -> set[int]:
     places = [position for position in positions if position is not None]
     if not places:
         return set()
-    return set(tx.connection.execute(FINISH, {"places": places}).scalars())
+    return set(FINISH.scalars(tx, {"places": places}))
 
 
 @writes

@@ -7,12 +7,12 @@ from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, bindparam, case, exists, literal_column, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, Task
 from storage.engine.database import Store, Transaction, insertion, reads, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
+from storage.engine.prepared import Prepared, PreparedInsert
 from storage.engine.queues import NOW
 from storage.engine.tables import job
 from storage.engine.tables import job as table
@@ -64,14 +64,10 @@ def write(tx: Transaction, jobs: Sequence[Job], now: datetime, takes: Collection
 
 def insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> set[str]:
     """The same id is the same job: asked for again, it is out or answered already. Returns the ids of the new ones."""
-    if not rows:
-        return set()
-    return set(tx.connection.execute(new_rows(tx.is_sqlite), rows).scalars())
+    return {row.id for row in NEW.rows(tx, rows)}
 
 
-@cache
-def new_rows(is_sqlite: bool) -> Any:
-    return insertion(job, is_sqlite).on_conflict_do_nothing().returning(job.c.id)
+NEW = PreparedInsert(lambda is_sqlite: insertion(job, is_sqlite).on_conflict_do_nothing().returning(job.c.id))
 
 
 def taken(job: Job) -> Claimed:
@@ -119,12 +115,12 @@ def claim(
 ) -> list[Claimed]:
     """Takes jobs of these kinds that are due; one whose runner dies is due again when the lease is over."""
     moments = {"now": now, "most": limit, "lease_over": now + lease}
-    rows = tx.connection.execute(taking(frozenset(kinds)), moments).all()
+    rows = taking(frozenset(kinds)).rows(tx, moments)
     return readable(rows, partial(claimed, tx), lambda row, why: set_aside(tx, row.id, why, now))
 
 
 @cache
-def taking(kinds: frozenset[JobKind]) -> ReturningUpdate[Any]:
+def taking(kinds: frozenset[JobKind]) -> Prepared:
     due = (
         select(job.c.id)
         .where(job.c.due_at <= NOW, of(kinds))
@@ -132,7 +128,7 @@ def taking(kinds: frozenset[JobKind]) -> ReturningUpdate[Any]:
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
-    return (
+    return Prepared(
         update(job)
         .where(job.c.id.in_(due.scalar_subquery()))
         .values(due_at=bindparam("lease_over", type_=Instant), attempts=job.c.attempts + 1)
@@ -223,11 +219,10 @@ def sealed_answer(vault: Vault, run: Run) -> dict[str, bytes]:
 @writes
 def record_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     for statement, column in ((RECORD, "answer"), (RECORD_EMPTY, "run_at")):
-        if of_statement := [row for row in rows if column in row]:
-            tx.connection.execute(statement, of_statement)
+        statement.run_all(tx, [row for row in rows if column in row])
 
 
-RECORD_EMPTY = (
+WITHOUT_ANSWER = (
     update(job)
     .where(job.c.id == bindparam("run_id"), job.c.state == WAITING)
     .values(
@@ -240,8 +235,9 @@ RECORD_EMPTY = (
         error=bindparam("wrong"),
     )
 )
-RECORD = RECORD_EMPTY.values(sealed_answer=bindparam("answer"), due_at=bindparam("next_due"))
-STILL_OUT = select(job.c.id).where(job.c.id.in_(bindparam("ids", expanding=True)), job.c.state == WAITING)
+RECORD_EMPTY = Prepared(WITHOUT_ANSWER)
+RECORD = Prepared(WITHOUT_ANSWER.values(sealed_answer=bindparam("answer"), due_at=bindparam("next_due")))
+STILL_OUT = Prepared(select(job.c.id).where(job.c.id.in_(bindparam("ids", expanding=True)), job.c.state == WAITING))
 
 
 def run_row(run: Run, now: datetime) -> dict[str, Any]:
@@ -259,7 +255,7 @@ def still_out(tx: Transaction, ids: Collection[str]) -> set[str]:
     """Which of these jobs are not answered yet."""
     if not ids:
         return set()
-    return set(tx.connection.execute(STILL_OUT, {"ids": list(ids)}).scalars())
+    return set(STILL_OUT.scalars(tx, {"ids": list(ids)}))
 
 
 def stop_asking(tx: Transaction, consents: Mapping[str, str], now: datetime) -> None:

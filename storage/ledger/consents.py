@@ -9,6 +9,7 @@ from sqlalchemy import Row, insert, select
 from proactive.cases.case import Consent
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction
+from storage.engine.prepared import Prepared
 from storage.engine.tables import consent as table
 from storage.engine.vault import Misplaced, Vault, place
 from storage.ledger import chain
@@ -43,7 +44,10 @@ def append(tx: Transaction, consents: Sequence[SealedConsent]) -> None:
         {"id": consent.id, "case_number": consent.case_number, "sealed": consent.sealed, **asdict(link)}
         for consent, link in zip(consents, links, strict=True)
     ]
-    tx.connection.execute(insert(table), rows)
+    NEW.run_all(tx, rows)
+
+
+NEW = Prepared(insert(table))
 
 
 def content_of(tx: Transaction, row: Row[Any]) -> bytes:

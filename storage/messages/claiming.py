@@ -19,7 +19,6 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.broadcasts.broadcast import State
 from proactive.cases.case import Case
@@ -32,6 +31,7 @@ from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
+from storage.engine.prepared import Prepared
 from storage.engine.queues import NOW
 from storage.engine.tables import broadcast, cases, contact, message
 from storage.engine.vault import place
@@ -74,7 +74,7 @@ def claim(
     if Priority.BULK in priorities:
         doubt(tx, channel, now.at)
     moments = {"now": now.at, "rested": now.at - A_CHAT_RESTS, "lease_over": now.at + lease}
-    leased = tx.connection.execute(taking(channel, tuple(priorities)), {**moments, "most": limit})
+    leased = taking(channel, tuple(priorities)).rows(tx, {**moments, "most": limit})
     rows = sorted(leased, key=lambda row: (row.priority, row.created_at, row.id))
     withheld = withhold(tx, [row for row in rows if row.unasked], now)
     going = [row for row in rows if row.id not in withheld]
@@ -82,7 +82,7 @@ def claim(
 
 
 @cache
-def taking(channel: Channel, priorities: tuple[Priority, ...]) -> ReturningUpdate[Any]:
+def taking(channel: Channel, priorities: tuple[Priority, ...]) -> Prepared:
     """Built once: several workers look for messages several times a second, and mostly find none."""
     due = (
         select(message.c.id)
@@ -94,7 +94,7 @@ def taking(channel: Channel, priorities: tuple[Priority, ...]) -> ReturningUpdat
     )
     if channel is Channel.TELEGRAM:
         due = due.where((message.c.priority < int(Priority.BULK)) | ~just_written_to())
-    return (
+    return Prepared(
         update(message)
         .where(message.c.id.in_(due.scalar_subquery()))
         .values(state=SENDING, due_at=bindparam("lease_over", type_=Instant), attempts=message.c.attempts + 1)
@@ -114,10 +114,10 @@ def of(priorities: Collection[Priority]) -> ColumnElement[bool]:
 
 def doubt(tx: Transaction, channel: Channel, now: datetime) -> None:
     """Twice is worse than never for what nobody waits for: a person decides about it, or a late receipt does."""
-    tx.connection.execute(DOUBT, {"on": channel.value, "now": now})
+    DOUBT.run(tx, {"on": channel.value, "now": now})
 
 
-DOUBT = (
+DOUBT = Prepared(
     update(message)
     .where(message.c.channel == bindparam("on"), message.c.priority == int(Priority.BULK))
     .where(message.c.state == SENDING, message.c.due_at <= NOW)
@@ -191,16 +191,18 @@ def hold(tx: Transaction, ids: Collection[str], until: datetime) -> None:
 
 # A message that was tried comes first, see `has_to_wait`; this one counts as tried once.
 HOLD = PUT_OFF.values(attempts=case((message.c.attempts > 1, message.c.attempts - 1), else_=1))
-STOPPED = select(contact.c.phone_hash).where(
-    contact.c.stopped, contact.c.phone_hash.in_(bindparam("lines", expanding=True))
+STOPPED = Prepared(
+    select(contact.c.phone_hash).where(contact.c.stopped, contact.c.phone_hash.in_(bindparam("lines", expanding=True)))
 )
-OF_CASES = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
+OF_CASES = Prepared(
+    select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
+)
 
 
 def stopped(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages to numbers whose owners said stop."""
     lines = {row.phone_hash for row in rows if row.phone_hash}
-    silent = set(tx.connection.execute(STOPPED, {"lines": list(lines)}).scalars()) if lines else set()
+    silent = set(STOPPED.scalars(tx, {"lines": list(lines)})) if lines else set()
     return {row.id for row in rows if row.phone_hash in silent}
 
 
@@ -208,7 +210,7 @@ def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages of cases whose open question they no longer ask."""
     of_cases = [row for row in rows if row.case_number]
     numbers = {"numbers": list({row.case_number for row in of_cases})}
-    read = readable(tx.connection.execute(OF_CASES, numbers) if of_cases else (), partial(case_of, tx), nothing)
+    read = readable(OF_CASES.rows(tx, numbers) if of_cases else (), partial(case_of, tx), nothing)
     current = {case.number: case for case in read}
     return {
         row.id

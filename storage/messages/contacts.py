@@ -13,6 +13,7 @@ from proactive.messages.message import ContactChange
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
 from storage.engine.faults import readable
+from storage.engine.prepared import Prepared
 from storage.engine.tables import contact, message
 from storage.engine.vault import place
 
@@ -24,7 +25,7 @@ def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
     if not lines:
         return {}
-    rows = tx.connection.execute(OF_LINES, {"named": list(lines)}).all()
+    rows = OF_LINES.rows(tx, {"named": list(lines)})
     defaults = {msisdn: Contact(msisdn=msisdn) for msisdn in lines.values()}
     if not rows:
         return defaults
@@ -64,14 +65,14 @@ def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
     indexes = [tx.vault.index(chat) for chat in chats]
     if not indexes:
         return {}
-    owners = opened_of(tx, tx.connection.execute(OF_CHATS, {"named": indexes}))
+    owners = opened_of(tx, OF_CHATS.rows(tx, {"named": indexes}))
     return {str(owner.chat_id or owner.left_chat): owner for owner in owners.values()}
 
 
 THESE: BindParameter[Any] = bindparam("named", expanding=True)
 CHOSEN: Select[Any] = select(contact.c.phone_hash, contact.c.language, contact.c.stopped, contact.c.sealed)
-OF_LINES = CHOSEN.where(contact.c.phone_hash.in_(THESE))
-OF_CHATS = CHOSEN.where(contact.c.chat.in_(THESE))
+OF_LINES = Prepared(CHOSEN.where(contact.c.phone_hash.in_(THESE)))
+OF_CHATS = Prepared(CHOSEN.where(contact.c.chat.in_(THESE)))
 IN_CHATS = (
     select(message.c.address, message.c.language)
     .where(message.c.address.in_(THESE), message.c.direction == "out")

@@ -16,6 +16,7 @@ from proactive.messages.texts import Button
 from proactive.services import SERVICES
 from storage.engine.database import Transaction
 from storage.engine.instant import Instant
+from storage.engine.prepared import Prepared
 from storage.engine.tables import message
 from storage.engine.vault import place
 from storage.messages.messages import DELIVERED, FAILED, SENDING, SENT, TAKEN_BACK
@@ -89,7 +90,7 @@ PASSED_ON = {"common.declined", "common.in_hand", "common.in_hand_noted", "commo
 REFUSED = tuple(f"{service.code}.refused" for service in SERVICES)
 THERE = message.c.address.in_(bindparam("addresses", expanding=True))
 SUMMED_UP = ("id", "address", "case_number", "channel", "priority", "key", "created_at", "sealed")
-WRITTEN_SINCE = (
+WRITTEN_SINCE = Prepared(
     select(*(message.c[name] for name in SUMMED_UP))
     .where(THERE, message.c.direction == "out", message.c.state != TAKEN_BACK)
     .where(
@@ -98,12 +99,14 @@ WRITTEN_SINCE = (
     )
     .order_by(message.c.created_at)
 )
-HEARD_THEN = select(*(message.c[name] for name in ("id", "address", "created_at", "sealed"))).where(
-    THERE, message.c.direction == "in", message.c.created_at.in_(bindparam("moments", expanding=True))
+HEARD_THEN = Prepared(
+    select(*(message.c[name] for name in ("id", "address", "created_at", "sealed"))).where(
+        THERE, message.c.direction == "in", message.c.created_at.in_(bindparam("moments", expanding=True))
+    )
 )
 AWARD_NEWS = ("award.change", "award.suspend", "award.resume", "award.stop", "award.redirect", "award.held")
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-ASKED_IN = (
+ASKED_IN = Prepared(
     select(message)
     .where(message.c.id.in_(IDS) | message.c.copy_of.in_(IDS))
     .where(message.c.state.in_([SENDING, SENT, DELIVERED, FAILED]), message.c.key.not_like("common.%"))
@@ -119,7 +122,7 @@ def written_lately(
     since = {"addresses": list(numbers), "since": min(lately, today - LAST_WORDS_COUNT)}
     since["long"] = today - PASSED_ON_COUNTS
     rows = defaultdict(list)
-    for row in tx.connection.execute(WRITTEN_SINCE, since):
+    for row in WRITTEN_SINCE.rows(tx, since):
         rows[numbers[row.address]].append(row)
     return {number: summed_up(tx, of_number, lately, today) for number, of_number in rows.items()}
 
@@ -170,7 +173,7 @@ def heard_before(tx: Transaction, inbounds: Collection[InboundMessage]) -> set[s
     addresses = {inbound.address: tx.vault.index(inbound.address) for inbound in inbounds}
     then = {"addresses": list(addresses.values()), "moments": list({inbound.moment for inbound in inbounds})}
     earlier = defaultdict(list)
-    for row in tx.connection.execute(HEARD_THEN, then):
+    for row in HEARD_THEN.rows(tx, then):
         earlier[row.address, row.created_at].append(row)
     return {
         inbound.id
@@ -183,7 +186,7 @@ def heard_before(tx: Transaction, inbounds: Collection[InboundMessage]) -> set[s
 def asked_in(tx: Transaction, questions: Iterable[Question]) -> list[AskedWords]:
     """The messages that asked these questions and went out, or may have, the newest first."""
     ids = [id for question in questions for id in (question.message_id, *question.repeats)]
-    rows = tx.connection.execute(ASKED_IN, {"ids": ids}).all() if ids else []
+    rows = ASKED_IN.rows(tx, {"ids": ids}) if ids else []
     return [words_of(tx, row) for row in sorted(rows, key=lambda row: row.state == FAILED)]
 
 

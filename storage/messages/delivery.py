@@ -13,6 +13,7 @@ from proactive.messages.message import Priority
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction
 from storage.engine.new_ids import new_id
+from storage.engine.prepared import Prepared
 from storage.engine.tables import message
 from storage.engine.vault import place
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, QUEUED, SENDING, SENT
@@ -46,10 +47,8 @@ class Sent:
 
 def record(tx: Transaction, results: Sequence[Attempt], now: datetime) -> None:
     """Records tries; a receipt that came before is not overwritten."""
-    if not results:
-        return
-    tx.connection.execute(
-        RECORD,
+    RECORD.run_all(
+        tx,
         [
             {
                 "sent_id": result.id,
@@ -65,7 +64,7 @@ def record(tx: Transaction, results: Sequence[Attempt], now: datetime) -> None:
     )
 
 
-RECORD = (
+RECORD = Prepared(
     update(message)
     .where(message.c.id == bindparam("sent_id"), (message.c.state == SENDING) | (message.c.state == DOUBTFUL))
     .values(

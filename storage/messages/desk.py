@@ -19,6 +19,7 @@ from proactive.messages.sender import SenderKind, sender_of
 from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import conversation as table
 from storage.engine.new_ids import new_id
+from storage.engine.prepared import Prepared
 from storage.engine.vault import place
 
 OPEN, CLOSED = "open", "closed"
@@ -221,11 +222,13 @@ def words_of_both(before: WaitingConversation, fresh: WaitingConversation) -> st
 def promised_on(tx: Transaction, msisdns: Iterable[str]) -> dict[str, datetime]:
     """Until when those who wait for a person were promised an answer, by number."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
-    return {lines[row.phone_hash]: row.answer_by for row in tx.connection.execute(PROMISED, {"named": list(lines)})}
+    return {lines[row.phone_hash]: row.answer_by for row in PROMISED.rows(tx, {"named": list(lines)})}
 
 
-PROMISED = select(table.c.phone_hash, table.c.answer_by).where(
-    table.c.phone_hash.in_(bindparam("named", expanding=True)), table.c.state == OPEN, table.c.promised
+PROMISED = Prepared(
+    select(table.c.phone_hash, table.c.answer_by).where(
+        table.c.phone_hash.in_(bindparam("named", expanding=True)), table.c.state == OPEN, table.c.promised
+    )
 )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -13,6 +12,7 @@ from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction, insertion
+from storage.engine.prepared import Prepared, PreparedInsert
 from storage.engine.tables import message
 from storage.engine.tables import message as table
 from storage.engine.vault import Vault, place
@@ -37,23 +37,20 @@ def write(tx: Transaction, messages: Sequence[Message], now: datetime) -> None:
 
 def insert_rows(tx: Transaction, rows: Sequence[Row]) -> None:
     """The same id is the same message: it is written once."""
-    if rows:
-        tx.connection.execute(new_rows(tx.is_sqlite), rows)
+    NEW.run_all(tx, rows)
 
 
 def insert_new(tx: Transaction, rows: Sequence[Row]) -> set[str]:
     """As `insert_rows`; returns the ids of those that were not there."""
-    return set(tx.connection.execute(returned(tx.is_sqlite), rows).scalars())
+    return {row.id for row in NEW_RETURNED.rows(tx, rows)}
 
 
-@cache
-def new_rows(is_sqlite: bool) -> Any:
+def insertion_of_new(is_sqlite: bool) -> Any:
     return insertion(message, is_sqlite).on_conflict_do_nothing()
 
 
-@cache
-def returned(is_sqlite: bool) -> Any:
-    return new_rows(is_sqlite).returning(message.c.id)
+NEW = Prepared(insertion_of_new)
+NEW_RETURNED = PreparedInsert(lambda is_sqlite: insertion_of_new(is_sqlite).returning(message.c.id))
 
 
 def rewrite(tx: Transaction, id: str, text: str, buttons: Sequence[Button], now: datetime) -> bool:
@@ -111,7 +108,7 @@ def row_of(vault: Vault, message: Message, now: datetime) -> Row:
     }
 
 
-SAID = insert(message)  # what citizens said
+SAID = Prepared(insert(message))  # what citizens said
 
 
 def inbound_row(vault: Vault, inbound: InboundMessage, case_number: str | None, now: datetime) -> Row:
@@ -140,10 +137,10 @@ def words_of(inbound: InboundMessage) -> str:
 
 def take_back(tx: Transaction, case_numbers: Sequence[str]) -> None:
     """What has not gone out about these cases does not go out any more."""
-    tx.connection.execute(TAKE_BACK, {"numbers": list(case_numbers)})
+    TAKE_BACK.run(tx, {"numbers": list(case_numbers)})
 
 
-TAKE_BACK = (
+TAKE_BACK = Prepared(
     update(message)
     .where(message.c.case_number.in_(bindparam("numbers", expanding=True)))
     .where(message.c.state == QUEUED, message.c.priority > 0)

@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, select, update
 
 from proactive.messages.rate_limit import LONG_AGO, RateLimit
 from storage.engine.database import Store, Transaction, reads, writes
+from storage.engine.prepared import Prepared
 from storage.engine.tables import pace as table
 
-OF_ROUTE = select(table).where(table.c.route == bindparam("of")).with_for_update()
-SAVE = (
+OF_ROUTE = Prepared(select(table).where(table.c.route == bindparam("of")).with_for_update())
+SAVE = Prepared(
     update(table)
     .where(table.c.route == bindparam("of"))
     .values({column: bindparam(f"new_{column.name}") for column in table.c if not column.primary_key})
@@ -19,11 +20,12 @@ SAVE = (
 
 def locked(tx: Transaction, route: str, per_second: float) -> RateLimit:
     """The route's pace, for this transaction alone."""
-    row = tx.connection.execute(OF_ROUTE, {"of": route}).one_or_none()
-    if row is None:
+    rows = OF_ROUTE.rows(tx, {"of": route})
+    if not rows:
         insertion = tx.insert(table).values(route=route, booked_until=LONG_AGO, paused_until=LONG_AGO)
         tx.connection.execute(insertion.on_conflict_do_nothing())
-        row = tx.connection.execute(OF_ROUTE, {"of": route}).one()
+        rows = OF_ROUTE.rows(tx, {"of": route})
+    [row] = rows
     return RateLimit(
         per_second=per_second,
         booked_until=row.booked_until,
@@ -36,7 +38,7 @@ def locked(tx: Transaction, route: str, per_second: float) -> RateLimit:
 def save(tx: Transaction, route: str, pace: RateLimit) -> None:
     state = {"new_booked_until": pace.booked_until, "new_paused_until": pace.paused_until}
     wrong = {"new_trouble": pace.trouble or None, "new_trouble_since": pace.trouble_since}
-    tx.connection.execute(SAVE, {"of": route, **state, **wrong})
+    SAVE.run(tx, {"of": route, **state, **wrong})
 
 
 @reads

@@ -18,6 +18,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import Message, Priority
 from proactive.road.standing import relied_on_since
 from storage.engine.database import Transaction
+from storage.engine.prepared import Prepared
 from storage.engine.queues import NOW
 from storage.engine.tables import message as table
 from storage.messages import rate_limits
@@ -113,15 +114,17 @@ def first_of_each(tx: Transaction, words: Sequence[SealedWords], now: datetime) 
     first: dict[str, SealedWords] = {}
     for sealed in sorted(words, key=lambda sealed: (sealed.row["priority"], sealed.row["id"])):
         first.setdefault(sealed.row["address"], sealed)
-    busy = set(tx.connection.execute(BUSY, {"addresses": list(first), "now": now}).scalars())
+    busy = set(BUSY.scalars(tx, {"addresses": list(first), "now": now}))
     return [sealed.outgoing for address, sealed in first.items() if sealed.outgoing and address not in busy]
 
 
 # What was put off to a better hour keeps nothing waiting, as in `claiming`.
-BUSY = select(table.c.address).where(
-    table.c.address.in_(bindparam("addresses", expanding=True)),
-    table.c.due_at.is_not(None),
-    (table.c.due_at <= NOW) | (table.c.attempts > 0),
+BUSY = Prepared(
+    select(table.c.address).where(
+        table.c.address.in_(bindparam("addresses", expanding=True)),
+        table.c.due_at.is_not(None),
+        (table.c.due_at <= NOW) | (table.c.attempts > 0),
+    )
 )
 
 

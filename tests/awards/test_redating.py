@@ -1,13 +1,10 @@
 """Awards laid down by a version that did not know some of the days on which they are due are found, each once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, insert, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import insert, select, update
 
 from handlers.usecases import award_steps
 from proactive.awards.award import AskedFor, MonthlyAward
@@ -21,6 +18,7 @@ from storage.engine.database import Transaction, writes
 from tests.awards.test_after_a_choice import cared, gave_up
 from tests.awards.test_citizens_of_awards import DANA, at_ten
 from tests.flow.quick import QuickWorld, quickly
+from tests.storage.heard import heard
 
 WORKS = Circumstance(id="w", what=Happening.CARER_EMPLOYED, on=date(2026, 6, 3), came=date(2026, 6, 8), iin=DANA)
 
@@ -80,11 +78,11 @@ async def test_each_is_dated_once_and_where_none_is_left_nothing_is_written(url:
         await older(world)
         assert await award_steps.date_anew(world.app.runtime) == 2
         assert {dated for _, dated, _ in (await woken(world.app.store)).values()} == {awards.RECKONING}
-        written: list[str] = []
+        written: list[tuple[str, Any]] = []
         with heard(written):
             assert await award_steps.date_anew(world.app.runtime) == 0
         assert [
-            statement for statement in written if "awards" in statement and not statement.startswith("SELECT")
+            statement for statement, _ in written if "awards" in statement and not statement.startswith("SELECT")
         ] == []
 
 
@@ -132,15 +130,3 @@ def spoilt(tx: Transaction, id: str) -> None:
 def plan_of(tx: Transaction) -> list[str]:
     query = str(redating.BY_PLACE.limit(10).compile(tx.connection, compile_kwargs={"literal_binds": True}))
     return [row[3] for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
-
-
-@contextmanager
-def heard(statements: list[str]) -> Iterator[None]:
-    def hear(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)

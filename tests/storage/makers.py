@@ -218,9 +218,7 @@ async def begun(store: Store, work: Callable[..., T], *args: Any) -> "asyncio.Ta
 
 async def heard(store: Store, inbound: InboundMessage, case_number: str | None, now: datetime = NOON) -> None:
     """A citizen's words, kept beside a case."""
-    await store.write(
-        lambda tx: tx.connection.execute(messages.SAID, [messages.inbound_row(store.vault, inbound, case_number, now)])
-    )
+    await store.write(lambda tx: messages.SAID.run(tx, messages.inbound_row(store.vault, inbound, case_number, now)))
 
 
 async def arrived(store: Store, arrivals: Sequence[Arrival], at: datetime) -> set[tuple[str, str]]:

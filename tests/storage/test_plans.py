@@ -3,12 +3,10 @@ else: no statement of theirs goes through all that ever was. As each engine plan
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import text
 
 from handlers.usecases.intake import stored
 from proactive.cases.outcome import Outcome
@@ -21,25 +19,14 @@ from storage.engine.tables import metadata
 from storage.jobs.inbox import Arrival, sealed
 from storage.messages.taking import OwnRoute
 from tests.bench.stock import LOOKS, in_use
+from tests.storage.heard import heard
 from tests.storage.makers import NOON, PHONE, moment, words
 
 LARGE = {"cases", "history", "message", "job", "inbox", "consent", "audit", "paper", "drawn_paper", "road"}
 INDEXES = [index for table in metadata.tables.values() for index in table.indexes]
 PARTIAL = {str(index.name) for index in INDEXES if index.dialect_options["sqlite"]["where"] is not None}
+PLANNED = ("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")
 APART = {"figures of two years", "sample page"}  # every road of these days; a small table with the cases it names
-
-
-@contextmanager
-def heard(statements: list[tuple[str, Any]]) -> Iterator[None]:
-    def hear(connection: Connection, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")):
-            statements.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
 
 
 @pytest.mark.parametrize("look", sorted(LOOKS.keys() - APART))
@@ -71,7 +58,8 @@ def read_whole(tx: Transaction, statements: list[tuple[str, Any]]) -> list[str]:
     if not tx.is_sqlite:
         for costly_when_small in ("seqscan", "mergejoin", "hashjoin"):
             tx.connection.execute(text(f"SET LOCAL enable_{costly_when_small} = off"))
-    return [step for statement, parameters in statements for step in plan(tx, statement, parameters)]
+    asked = [(statement, given) for statement, given in statements if statement.lstrip().upper().startswith(PLANNED)]
+    return [step for statement, given in asked for step in plan(tx, statement, given)]
 
 
 def of_sqlite(tx: Transaction, statement: str, parameters: Any) -> Iterator[str]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.workers.outbox import OTHERS
 from bot.workers.queues import QUEUES
@@ -19,6 +18,7 @@ from proactive.staff.alerts import Alarm, Trouble
 from storage.broadcasts import live_progress
 from storage.cases import cases
 from storage.engine.database import Store, Transaction
+from storage.engine.prepared import Prepared
 from storage.engine.queues import filled
 from storage.jobs import inbox, jobs
 from storage.jobs.inbox import Arrival
@@ -88,7 +88,7 @@ async def test_what_is_due_later_is_not_seen_yet(store: Store) -> None:
     assert await filled(store, QUEUES, NOON - timedelta(seconds=1)) == set()
 
 
-TAKING: dict[str, ReturningUpdate[Any]] = {
+TAKING: dict[str, Prepared] = {
     "ix_inbox_due_at": inbox.taking(False),
     "ix_inbox_receipts": inbox.taking(True),
     "ix_cases_wake_at": cases.TAKING,
@@ -99,8 +99,8 @@ VALUES = {"now": SOON, "rested": NOON, "lease_over": SOON, "most": 200}
 
 
 @pytest.mark.parametrize(("index", "taking"), TAKING.items(), ids=TAKING)
-async def test_what_is_taken_is_found_by_its_index(store: Store, index: str, taking: ReturningUpdate[Any]) -> None:
-    plan = await store.write(explained, taking, VALUES)
+async def test_what_is_taken_is_found_by_its_index(store: Store, index: str, taking: Prepared) -> None:
+    plan = await store.write(explained, taking.of(store.is_sqlite), VALUES)
     assert index in plan, plan
     assert reads_whole_tables(plan) <= {"broadcast"}, plan
 
