@@ -60,8 +60,9 @@ pure: $(TOOLS)
 	$(RUN)pytest -n auto tests/law tests/texts tests/understanding tests/architecture
 
 # What may go wrong, at random, for long: a year of a city of 20,000, fail-overs of the database, kills of a real process,
-# cut networks, two consents at one instant; one table of faults and invariants, kept in faults.md. Many hours, in pieces:
-# make faults HOURS=2 goes on where the last one ended, on the same commit. Sizes: tests/drills/__main__.py.
+# cut networks, two consents at one instant; one table of faults and invariants, kept in tests/drills/RESULTS.md. Hours, in
+# pieces, on every core: make faults HOURS=2 goes on where the last one ended, on the same commit. Sizes:
+# tests/drills/__main__.py.
 faults: $(TOOLS)
 	@$(RUN)python -m tests.drills $(PARTS)
 

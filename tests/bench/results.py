@@ -38,7 +38,7 @@ def cells(row: Row) -> tuple[str, ...]:
 
 
 def page(rows_by_group: Mapping[str, Sequence[Row]], loads: Mapping[str, float], took: float) -> str:
-    lines = ["# How fast", FACTS, *machine_in_words(), f"All of it took {took / 60:.0f} minutes.", ""]
+    lines = ["# How fast", FACTS, *machine_in_words(commit()), f"All of it took {took / 60:.0f} minutes.", ""]
     for group, rows in rows_by_group.items():
         lines += [f"## {group.replace('_', ' ')}", "", f"Load of the machine before: {loads[group]:.1f}.", ""]
         lines += ["| " + " | ".join(NAMES) + " |", "|" + "---|" * len(NAMES)]
@@ -47,11 +47,12 @@ def page(rows_by_group: Mapping[str, Sequence[Row]], loads: Mapping[str, float],
     return "\n".join(lines)
 
 
-def machine_in_words() -> list[str]:
+def machine_in_words(of: str) -> list[str]:
+    """`of`: the commit."""
     cores, memory = os.cpu_count(), os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     libraries = ", ".join(f"{name} {installed}" for name in LIBRARIES if (installed := version_of(name)))
     return [
-        f"{datetime.now(UTC):%d %B %Y}, commit {commit()}: {cores} cores ({processor()}), {memory:.0f} GB, "
+        f"{datetime.now(UTC):%d %B %Y}, commit {of}: {cores} cores ({processor()}), {memory:.0f} GB, "
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}, {libraries}.",
         "",

@@ -1,10 +1,11 @@
 """All that may go wrong, at random, for long: `python -m tests.drills [PART …]`, as `make faults` does.
 
-It is many hours, and is run in pieces: each is a process of its own, so that one that breaks off keeps no other from
-running, and what it came to is kept beside `FIGURES`, in `faults.json`, with its commit as soon as it ends. Said again,
-what is there is not run again; `HOURS=2` begins no piece after two hours, and `--show` runs nothing. The table of
-faults and invariants sums all pieces of the commit that lies here, is printed, and kept in `FIGURES`. Different parts
-may be run beside one another, one for each core.
+It is hours, and is run in pieces: each is a process of its own, so that one that breaks off keeps no other from
+running, and what it came to is kept beside `FIGURES`, as JSON, with its commit as soon as it ends. Said again, what is
+there is not run again; `HOURS=2` begins no piece after two hours, and `--show` runs nothing. The table of faults and
+invariants sums all pieces of the commit that lies here, is printed, and kept in `FIGURES`: RESULTS.md beside this, or a
+page in .venv where sizes are others than those promised. As many parts as there are cores, or `JOBS`, run beside one
+another, the longest first; the pieces of one part follow one another.
 
 Sizes come from the environment: `PEOPLE` and `DAYS` of the simulated city, `TIMES` of each fail-over, `KILLS` and
 `ROUNDS` of two consents on each engine, `CUTS` of the network, each also as `…_A_PIECE`; `SEED` of the first piece.
@@ -18,17 +19,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 from rich.console import Console
 
 from tests.drills import kept
 from tests.drills.findings import PartEnded, invariants_of, keep, read, table, written
-from tests.drills.parts import PARTS, Part, Piece
+from tests.drills.parts import PARTS, Part, Piece, are_promised
 from tests.programs import ROOT
 
-FIGURES = Path(os.environ.get("FIGURES", "faults.md"))
+RESULTS = Path(__file__).with_name("RESULTS.md")
+FIGURES = Path(os.environ.get("FIGURES") or (RESULTS if are_promised() else ROOT / ".venv/faults.md"))
 ALONE = "--alone"  # in a process of its own: the part's name, size and seed, and the file for what it counted
 SHOW = "--show"
 NOT_RUN, BROKE_OFF = "NOT RUN", "BROKE OFF"  # tried again
@@ -52,16 +56,25 @@ def main(words: list[str]) -> int:
 
 def run_missing(parts: Iterable[Part], commit: str) -> None:
     """As long as there are hours, and the program is the same."""
-    until = time.monotonic() + 3600 * float(os.environ.get("HOURS", "inf"))
-    for piece in (piece for part in parts for piece in part.pieces()):
-        before = kept.pieces_in(pieces_file(), commit).get(piece.name)
-        if before and not before.trouble.startswith((NOT_RUN, BROKE_OFF)):
-            continue
-        if time.monotonic() > until or kept.commit() != commit:
-            print("no further piece is begun: say it again", flush=True)
-            return
-        print(f"— {piece.name}", flush=True)
-        kept.keep(pieces_file(), commit, piece.name, apart(piece))
+    until, is_over = time.monotonic() + 3600 * float(os.environ.get("HOURS", "inf")), Event()
+
+    def run(part: Part) -> None:
+        for piece in part.pieces():
+            before = kept.pieces_in(pieces_file(), commit).get(piece.name)
+            if before and not before.trouble.startswith((NOT_RUN, BROKE_OFF)):
+                continue
+            if is_over.is_set() or time.monotonic() > until or kept.commit() != commit:
+                print(f"no further piece of {part.name} is begun: say it again", flush=True)
+                return
+            print(f"— {piece.name}", flush=True)
+            kept.keep(pieces_file(), commit, piece.name, apart(piece))
+
+    with ThreadPoolExecutor(int(os.environ.get("JOBS") or os.cpu_count() or 1)) as lanes:
+        try:
+            for ended in as_completed([lanes.submit(run, part) for part in parts]):
+                ended.result()
+        finally:
+            is_over.set()
 
 
 def pieces_file() -> Path:
@@ -71,7 +84,7 @@ def pieces_file() -> Path:
 def shown(parts: Iterable[Part], commit: str) -> int:
     there = kept.pieces_in(pieces_file(), commit)
     summed = [kept.joined(part.name, [piece.name for piece in part.pieces()], there) for part in parts]
-    keep(summed, FIGURES)
+    keep(summed, FIGURES, commit)
     console = Console(width=None if sys.stdout.isatty() else 240)
     console.print(f"commit {commit}", highlight=False)
     console.print(table(summed))

@@ -125,19 +125,19 @@ def table(parts: Sequence[PartEnded]) -> Table:
     return shown
 
 
-def page(parts: Sequence[PartEnded]) -> str:
-    """As Markdown, with machine and commit."""
+def page(parts: Sequence[PartEnded], commit: str) -> str:
+    """As Markdown, with the machine, and the commit that all of it was run on."""
     letters = invariants_of(parts)
     heads = ("fault", "struck", *letters.values())
     return "\n".join(
         [
             "# Faults and what held",
             "",
-            *machine_in_words(),
+            *machine_in_words(commit),
             *(f"- {part.words}" for part in parts),
             "",
             "A figure is how often the invariant was looked at under the fault; in the simulated city, at the end of",
-            "each day on which it struck, perhaps with others.",
+            "each day on which it struck, perhaps with others. `make faults` writes this page anew.",
             "",
             *(f"- {letter}: {name}" for name, letter in letters.items()),
             "",
@@ -149,5 +149,5 @@ def page(parts: Sequence[PartEnded]) -> str:
     )
 
 
-def keep(parts: Sequence[PartEnded], path: Path) -> None:
-    path.write_text(page(parts), "utf-8")
+def keep(parts: Sequence[PartEnded], path: Path, commit: str) -> None:
+    path.write_text(page(parts, commit), "utf-8")

@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -11,14 +12,14 @@ from tests.crash.town import Ends
 from tests.drills import __main__ as drills
 from tests.drills import kept
 from tests.drills.findings import A_DAY, Count, DaysLived, PartEnded, Struck, page, read, written
-from tests.drills.parts import PARTS, SIZES, Piece, compared
+from tests.drills.parts import PARTS, SIZES, Piece, are_promised, compared
 
 GOOD = PartEnded(name="kills", note="5 kills, seed 1", rows=[Struck("kill -9", 5, {"paid": Count(10, 0)})])
 BAD = replace(GOOD, rows=[*GOOD.rows, Struck("cut", 2, {"told": Count(4, 1), "paid": Count(4, 0)})])
 
 
 def test_a_row_a_fault_a_column_an_invariant() -> None:
-    lines = page([GOOD, BAD]).splitlines()
+    lines = page([GOOD, BAD], "one").splitlines()
     assert [line for line in lines if line.startswith(("- A: ", "- B: "))] == [
         "- A: paid",
         "- B: told",
@@ -74,6 +75,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     sizes = {"KILLS": 10, "KILLS_A_PIECE": 4, "CUTS": 3, "CUTS_A_PIECE": 5}
     for name, size in sizes.items():
         monkeypatch.setenv(name, str(size))
+    monkeypatch.setenv("JOBS", "1")
     monkeypatch.setattr(drills, "FIGURES", tmp_path / "faults.md")
     monkeypatch.setattr(drills, "apart", ran)
     monkeypatch.setattr(kept, "commit", lambda: "one")
@@ -164,6 +166,26 @@ def test_a_part_that_breaks_off_keeps_none_from_running(run: list[str], monkeypa
     monkeypatch.setattr(drills, "apart", lambda piece: broken if piece.part.name == "networks" else ran(piece))
     assert drills.main(["networks", "kills-sqlite"]) == 1
     assert len(run) == 3
+
+
+def test_as_many_parts_run_beside_one_another_as_there_are_jobs(
+    run: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Barrier(2, timeout=10)
+    monkeypatch.setenv("JOBS", "2")
+    monkeypatch.setenv("KILLS", "4")
+    monkeypatch.setattr(drills, "apart", lambda _: both.wait() in {0, 1} and GOOD)
+    assert drills.main(["networks", "kills-sqlite"]) == 0
+
+
+def test_the_page_stands_beside_the_drills_where_all_that_is_promised_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SIZES:
+        monkeypatch.delenv(name, raising=False)
+    assert are_promised()
+    monkeypatch.setenv("KILLS_A_PIECE", "5")
+    assert are_promised()
+    monkeypatch.setenv("KILLS", "999")
+    assert not are_promised()
 
 
 def test_a_part_that_is_not_there_is_said() -> None:

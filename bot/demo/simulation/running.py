@@ -21,7 +21,7 @@ from bot.demo.simulation import invariants
 from bot.demo.simulation.citizens import Townspeople
 from bot.demo.simulation.entropy import drawn_from
 from bot.demo.simulation.faults import FAULTS, GATEWAY, Misfortune
-from bot.demo.simulation.invariants import ALL_INVARIANTS, SOUND
+from bot.demo.simulation.invariants import ALL_INVARIANTS, SOUND, Cases
 from bot.demo.simulation.logs import LogBook, kept_in
 from bot.demo.simulation.loop import SimulatedLoop
 from bot.demo.simulation.network import Network
@@ -113,6 +113,7 @@ class SimulatedWorld:
     sms: SmsGateway
     telegram: SimulatedTelegram
     journal: LogBook
+    cases: Cases = field(default_factory=Cases)
     processes: list[Process] = field(default_factory=list)
     report: SimulationReport
 
@@ -224,7 +225,7 @@ async def days_of(world: SimulatedWorld, store: SimulatedStore, clock: Callable[
 
 async def looked_at(world: SimulatedWorld, store: SimulatedStore, now: datetime, day: int) -> None:
     report, (lines, failures) = world.report, world.journal.taken()
-    broken = await invariants.look(store, world.city, world.phones, now)
+    broken = await invariants.look(store, world.cases, world.city, world.phones, now)
     if day % VERIFY_EVERY == 0 or day == world.plan.days:
         broken += await invariants.verified(store)
         broken += invariants.left_in_files(
