@@ -81,6 +81,15 @@ class Outbox:
         """Something waits that it took, is under way, or has come back and is not recorded yet."""
         return bool(self._under_way or self._tried or self._door.own_words.waits(self._worker))
 
+    @property
+    def channel(self) -> Channel:
+        return self._route.channel
+
+    @property
+    def rest(self) -> timedelta:
+        """How long it takes nothing, whatever is due: its provider wants nothing, and nothing is left of what went."""
+        return timedelta() if self.is_busy else self._route.wait
+
     def at_work(self) -> OwnRoute | None:
         """As whoever keeps words now may take them for it."""
         route = self._route

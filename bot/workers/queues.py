@@ -37,10 +37,13 @@ QUEUES = Queues(
 
 async def idle(runtime: Runtime, outboxes: Mapping[str, Outbox]) -> set[str]:
     """The loops that would find nothing now. An outbox has something too while what it took is under way, a runner of
-    jobs while some wait that it took."""
+    jobs while some wait that it took. One whose provider wants nothing is left in peace: it takes a turn when that is
+    over, and at the others' pace of their own accord."""
+    resting = {name for name, outbox in outboxes.items() if outbox.rest}
     busy = {name for name, outbox in outboxes.items() if outbox.is_busy}
     busy |= {name for name, kinds in OF_JOBS.items() if runtime.own_jobs.waits(kinds)}
     arriving = runtime.arriving
     busy |= {INBOX} if arriving.own_arrivals.waits else set()
     busy |= {RECEIPTS} if arriving.own_receipts.waits else set()
-    return set(QUEUES.names) - await filled(runtime.store, QUEUES, runtime.clock()) - busy
+    due = await filled(runtime.store, QUEUES, runtime.clock()) - resting
+    return set(QUEUES.names) - due - busy

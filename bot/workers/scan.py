@@ -14,6 +14,7 @@ from storage.engine.codec import Unreadable
 from storage.engine.database import Store, Transaction, writes
 from storage.engine.faults import is_ours
 from storage.jobs import feeds, inbox
+from storage.jobs.feeds import Marks
 from storage.jobs.inbox import Arrival, SealedArrival
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,6 @@ async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], pa
                 raise
             log.exception("feed %s cannot be read", feed[1])
             await feeds.silent(store, feed[1], clock())
-        else:
-            await feeds.heard(store, feed[1])
     return event_count
 
 
@@ -56,12 +55,17 @@ async def read(
     has begun again, and the feed is read from its beginning.
     """
     reading = FeedReading(store, gateway, feed, clock, page_size)
-    position = await feeds.position(store, feed[1])
-    if position and not await reading.goes_on_after(position):
+    marks = await feeds.marks(store, feed[1])
+    event_count = await reading.goes_on(marks)
+    gaps = marks.gaps if event_count == 0 else None
+    if event_count is None:
         log.warning("feed %s has begun again: it is read from its beginning", feed[1])
         await feeds.begin_again(store, feed[1], clock())
-        position = 0
-    return await reading.to_the_end(position) + await reading.what_came_late()
+        event_count = await reading.to_the_end(0)
+    event_count += await reading.what_came_late(await feeds.gaps_of(store, feed[1]) if gaps is None else gaps)
+    if marks.is_silent:
+        await feeds.heard(store, feed[1])
+    return event_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +88,40 @@ class FeedReading:
         by_sequence = {sequence(event, self.feed): event for event in events}
         return [by_sequence[number] for number in sorted(by_sequence)]
 
-    async def goes_on_after(self, position: int) -> bool:
-        last_read = next(iter(await self.page(position - 1, 1)), None)
-        if last_read is None or sequence(last_read, self.feed) != position:
-            return False
-        return await feeds.is_head(self.store, self.name, mark_of(self.name, last_read))
+    async def goes_on(self, marks: Marks) -> int | None:
+        """How many events were new behind the last that was read; `None` where that is not there any more. With it
+        the first of those behind it are asked for: most often there are none, and that was all."""
+        if not marks.position:
+            return await self.to_the_end(0)
+        page = await self.page(marks.position - 1, max(self.page_size, 2))
+        if not page or sequence(page[0], self.feed) != marks.position or not marks.is_head(mark_of(self.name, page[0])):
+            return None
+        if len(page) == 1:
+            return 0
+        stored, position = await self.kept(page[1:], marks.position)
+        return stored + await self.to_the_end(position)
 
     async def to_the_end(self, position: int) -> int:
         """How many events were new."""
         event_count = 0
         while page := await self.page(position, self.page_size):
-            numbers = [sequence(event, self.feed) for event in page]
-            if numbers[-1] <= position:
+            if sequence(page[-1], self.feed) <= position:
                 break
-            read = PageRead(numbers, self.sealed(page), mark_of(self.name, page[-1]))
-            event_count += await keep(self.store, self.name, read, position, self.clock())
-            position = numbers[-1]
+            stored, position = await self.kept(page, position)
+            event_count += stored
         return event_count
+
+    async def kept(self, page: Sequence[Mapping[str, Any]], position: int) -> tuple[int, int]:
+        """How many of the events behind the position were new, and up to which the feed is stored with them."""
+        numbers = [sequence(event, self.feed) for event in page]
+        read = PageRead(numbers, self.sealed(page), mark_of(self.name, page[-1]))
+        return await keep(self.store, self.name, read, position, self.clock()), numbers[-1]
 
     def sealed(self, page: Sequence[Mapping[str, Any]]) -> list[SealedArrival]:
         return inbox.sealed(self.store.vault, arrivals_of(self.name, page))
 
-    async def what_came_late(self) -> int:
+    async def what_came_late(self, gaps: Sequence[tuple[int, int]]) -> int:
         """Into gaps that were seen before: a register may number its events before it publishes them."""
-        gaps = await feeds.gaps_of(self.store, self.name)
         return sum([await self.into_gap(after, before) for after, before in gaps])
 
     async def into_gap(self, after: int, before: int) -> int:

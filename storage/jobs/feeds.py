@@ -1,6 +1,7 @@
 """How far each feed has been read, by which event that is known again, and how a feed usually behaves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -26,6 +27,33 @@ FORGOTTEN_IN = timedelta(days=10)
 TOLD_FOR = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What is remembered of a feed by whoever reads on: up to which sequence it was stored, 0 at the beginning; by what
+    the event there is known again; where events may come late, the oldest gap first; whether it was silent last."""
+
+    position: int
+    head: int | None
+    gaps: Sequence[tuple[int, int]]
+    is_silent: bool
+
+    def is_head(self, key: str) -> bool:
+        """Whether that is the event at the position; of feeds that were read before this was remembered, any is."""
+        return self.head in {None, mark_of(key)}
+
+
+@reads
+def marks(tx: Transaction, feed: str) -> Marks:
+    rows = tx.connection.execute(OF_FEED, {"names": [feed, HEAD + feed, SILENT + feed], "prefix": f"{GAP}{feed} "})
+    numbers = {row.feed: row.sequence for row in rows}
+    return Marks(
+        position=numbers.pop(feed, 0),
+        head=numbers.pop(HEAD + feed, None),
+        is_silent=numbers.pop(SILENT + feed, None) is not None,
+        gaps=in_order(numbers),
+    )
+
+
 @reads
 def position(tx: Transaction, feed: str) -> int:
     """The sequence up to which the feed has been stored; 0 at the beginning."""
@@ -39,7 +67,9 @@ def value(tx: Transaction, name: str) -> int | None:
 NAMED = watermark.c.feed == bindparam("name")
 VALUE = select(watermark.c.sequence).where(NAMED)
 FORGET = delete(watermark).where(NAMED)
-BEGINNING = select(watermark).where(watermark.c.feed.startswith(bindparam("prefix", type_=String)))
+IN_FRONT = watermark.c.feed.startswith(bindparam("prefix", type_=String))
+BEGINNING = select(watermark).where(IN_FRONT)
+OF_FEED = select(watermark).where(watermark.c.feed.in_(bindparam("names", expanding=True)) | IN_FRONT)
 
 
 def put(tx: Transaction, name: str, number: int) -> None:
@@ -93,12 +123,6 @@ def mark_of(key: str) -> int:
     return int.from_bytes(sha256(key.encode()).digest()[:7])
 
 
-@reads
-def is_head(tx: Transaction, feed: str, key: str) -> bool:
-    """Whether that is the event at the position; of feeds that were read before this was remembered, any is."""
-    return value(tx, HEAD + feed) in {None, mark_of(key)}
-
-
 @writes
 def begin_again(tx: Transaction, feed: str, now: datetime) -> None:
     """Its sequence began again: it is read from its beginning, and what is known already is known by its id."""
@@ -122,7 +146,12 @@ def note_gaps(tx: Transaction, feed: str, gaps: Iterable[tuple[int, int]]) -> No
 def gaps_of(tx: Transaction, feed: str) -> list[tuple[int, int]]:
     """The oldest first."""
     rows = tx.connection.execute(BEGINNING, {"prefix": f"{GAP}{feed} "})
-    return sorted((int(row.feed.rpartition(" ")[2]), row.sequence) for row in rows)
+    return in_order({row.feed: row.sequence for row in rows})
+
+
+def in_order(gaps: Mapping[str, int]) -> list[tuple[int, int]]:
+    """By the names of their marks."""
+    return sorted((int(name.rpartition(" ")[2]), before) for name, before in gaps.items())
 
 
 def fill(tx: Transaction, feed: str, after: int) -> None:

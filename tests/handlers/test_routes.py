@@ -10,10 +10,13 @@ import pytest
 from bot.transports import Fate, Receipt
 from bot.transports.kannel import Kannel, KannelAddress, refusal
 from bot.workers.outbox import Outbox
+from bot.workers.queues import idle
 from bot.workers.routes import Route
+from handlers.usecases.loops import outbox_of
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message, Priority
+from proactive.messages.rate_limit import BARRED_RESTS
 from proactive.staff.alerts import Alarm
 from storage.messages import conversations, messages, rate_limits
 from storage.messages.messages import DELIVERED, FAILED, QUEUED
@@ -93,6 +96,17 @@ async def test_a_route_in_trouble_loses_no_message_and_goes_on_when_it_is_mended
     gateway.status = 202
     await worked(outbox, clock)
     assert await states(at_work) == [DELIVERED] * 5
+
+
+async def test_a_route_that_rests_is_called_again_when_its_rest_is_over(at_work: Runtime, clock: Clock) -> None:
+    name, outbox = outbox_of(Channel.SMS, Priority.CASE), route_of(at_work, Answers(403), clock)
+    await written(at_work, clock(), *PHONES)
+    assert name not in await idle(at_work, {name: outbox})
+    await outbox.run()
+    assert outbox.rest == BARRED_RESTS
+    assert name in await idle(at_work, {name: outbox})
+    clock.pass_(BARRED_RESTS)
+    assert name not in await idle(at_work, {name: outbox})
 
 
 async def test_a_route_in_trouble_is_tried_with_one_message_at_a_time(at_work: Runtime, clock: Clock) -> None:

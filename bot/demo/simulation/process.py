@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, null, select, union_all
 
 from bot.app import App, Machine, build
 from bot.channels import transports_of
@@ -40,10 +40,12 @@ A_DAY = 86400.0
 RETRY = 5.0
 A_MOMENT = 2.0  # for what is under way to a provider
 BRINGING = {"scan", "awards"}
-MOMENTS = (cases.c.wake_at, message.c.due_at, job.c.due_at, inbox.c.due_at)
-WAITING = (select(func.min(moment).label("at")).where(moment.is_not(None)) for moment in MOMENTS)  # by an index each
-EARLIEST = union_all(*WAITING).subquery()
-DUE_NEXT = select(func.min(EARLIEST.c.at))
+MOMENTS = (cases.c.wake_at, job.c.due_at, inbox.c.due_at)
+WAITING = [
+    select(null().label("channel"), func.min(moment).label("at")).where(moment.is_not(None)) for moment in MOMENTS
+]
+TO_GO = select(message.c.channel, func.min(message.c.due_at)).where(message.c.due_at.is_not(None))
+DUE_NEXT = union_all(*WAITING, TO_GO.group_by(message.c.channel))  # by an index each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ class Process:
 
     async def _look_again(self, app: App) -> None:
         """Rings as soon as something is due, in place of looking twice a second; less and less often for what nobody
-        takes, such as messages of a route that rests."""
+        takes."""
         wait, before = SOONEST, None
         while True:
             due = await self._earliest(app)
@@ -125,8 +127,11 @@ class Process:
             await asyncio.sleep(wait)
 
     async def _earliest(self, app: App) -> datetime | None:
+        """A message of a route that rests is due when that is over."""
+        over = {outbox.channel.value: self.clock() + outbox.rest for outbox in app.outboxes if outbox.rest}
         try:
-            return await earliest_due(app.store)
+            due = await due_next(app.store)
+            return min((max(at, over.get(channel, at)) for channel, at in due), default=None)
         except Exception as error:  # the database has its trouble: looked at again soon
             log.warning("the simulation cannot look: %s", type(error).__name__)
             await asyncio.sleep(RETRY)
@@ -154,9 +159,9 @@ async def tried(name: str, work: Callable[[], Awaitable[object]]) -> None:
 
 
 @reads
-def earliest_due(tx: Transaction) -> datetime | None:
-    """When something is due next, of what waits for a moment."""
-    return tx.connection.execute(DUE_NEXT).scalar()
+def due_next(tx: Transaction) -> list[tuple[str, datetime]]:
+    """When something is due next, of each kind that waits for a moment; of messages with their channel."""
+    return [(row.channel or "", row.at) for row in tx.connection.execute(DUE_NEXT) if row.at]
 
 
 def settings_of(folder: Path, sweep_seconds: float) -> Settings:
