@@ -98,7 +98,7 @@ class FeedReading:
             return None
         if len(page) == 1:
             return 0
-        stored, position = await self.kept(page[1:], marks.position)
+        stored, position = await self.store_page(page[1:], marks.position)
         return stored + await self.to_the_end(position)
 
     async def to_the_end(self, position: int) -> int:
@@ -107,11 +107,11 @@ class FeedReading:
         while page := await self.page(position, self.page_size):
             if sequence(page[-1], self.feed) <= position:
                 break
-            stored, position = await self.kept(page, position)
+            stored, position = await self.store_page(page, position)
             event_count += stored
         return event_count
 
-    async def kept(self, page: Sequence[Mapping[str, Any]], position: int) -> tuple[int, int]:
+    async def store_page(self, page: Sequence[Mapping[str, Any]], position: int) -> tuple[int, int]:
         """How many of the events behind the position were new, and up to which the feed is stored with them."""
         numbers = [sequence(event, self.feed) for event in page]
         read = PageRead(numbers, self.sealed(page), mark_of(self.name, page[-1]))

@@ -107,7 +107,7 @@ WAITED_FOR = JUST_ANSWERED | {Status.APPLIED}
 def step(case: Case, now: Now) -> Outcome:
     """One step of a case whose time has come."""
     if suspension.is_by_word_alone(case) and not is_being_taken_back(case):
-        return known_or_asked(case, now, lambda: standing.looked_at_again(case, now))
+        return guarded(case, now, lambda: standing.looked_at_again(case, now), undoes=True)
     stage = ROAD.get(case.status)
     if stage is None:
         return Outcome(case=replace(case, wake_at=None))
@@ -124,24 +124,20 @@ def goes_on(case: Case, later: Case, now: Now) -> bool:
     return later.status is not case.status and later.wake_at is not None and later.wake_at <= now.at
 
 
-def guarded(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
-    """Runs one act on a case: asks registers for what it lacks, hands to a person what cannot be known."""
-    outcome = known_or_asked(case, now, act)
-    if outcome.case is not None:
-        check_move(case.status, outcome.case.status)
-    return outcome
-
-
-def known_or_asked(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
-    """The same where it may undo a move, which no move does."""
+def guarded(case: Case, now: Now, act: Callable[[], Outcome], *, undoes: bool = False) -> Outcome:
+    """Runs one act on a case: asks registers for what it lacks, hands to a person what cannot be known. `undoes`: it
+    may undo a move, which no move does."""
     try:
-        return act()
+        outcome = act()
     except NotAsked as unknown:
         return ask_registers(case, unknown, now)
     except RegisterRefuses as refusal:
         return not_known(case, Reason.REGISTER_REFUSES, refusal.look_up.reg_type, refusal.reason or "rjct")
     except NotInForce as silence:
         return not_known(case, Reason.LAW_NOT_IN_FORCE, silence.name, silence.day.isoformat())
+    if outcome.case is not None and not undoes:
+        check_move(case.status, outcome.case.status)
+    return outcome
 
 
 def ask_registers(case: Case, unknown: NotAsked, now: Now) -> Outcome:
