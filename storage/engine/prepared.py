@@ -3,6 +3,7 @@ engine, the order of its values, how the driver takes them and how what it answe
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
+from operator import attrgetter, methodcaller
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Executable, Row, bindparam
@@ -17,6 +18,7 @@ LOTS = (16, 4, 2, 1)  # rows that are inserted together; writing a text for more
 Values = Mapping[str, Any]
 Form = Callable[[Any], Any]  # how the driver takes a value, or how a value of its is read
 NOTHING: Values = {}
+ROWS, COUNT = methodcaller("fetchall"), attrgetter("rowcount")  # of a cursor
 
 
 class Prepared:
@@ -31,7 +33,7 @@ class Prepared:
 
     def rows(self, tx: Transaction, values: Values = NOTHING) -> list[Row[Any]]:
         written = self._for(tx, values)
-        return written.read(executed(tx, *written.filled(values)).fetchall())
+        return written.read(executed(tx, *written.filled(values), ROWS))
 
     def scalars(self, tx: Transaction, values: Values = NOTHING) -> list[Any]:
         """What stands first in each row."""
@@ -39,7 +41,7 @@ class Prepared:
 
     def run(self, tx: Transaction, values: Values = NOTHING) -> int:
         """How many rows it changed."""
-        count: int = executed(tx, *self._for(tx, values).filled(values)).rowcount
+        count: int = executed(tx, *self._for(tx, values).filled(values), COUNT)
         return count
 
     def run_all(self, tx: Transaction, every: Sequence[Values]) -> None:
@@ -47,7 +49,7 @@ class Prepared:
         if len(every) == 1:
             self.run(tx, every[0])
         elif every:
-            executed(tx, *self._for(tx, every[0]).filled_for_all(every), many=True)
+            executed(tx, *self._for(tx, every[0]).filled_for_all(every), COUNT, many=True)
 
     def of(self, is_sqlite: bool) -> Any:
         return self._statement if isinstance(self._statement, Executable) else self._statement(is_sqlite)
@@ -143,8 +145,11 @@ class WrittenStatement:
         return [Row(columns, forms, keys, row) for row in fetched]
 
 
-def executed(tx: Transaction, text: str, values: Any, *, many: bool = False) -> Any:
-    """The cursor afterwards."""
+def executed(tx: Transaction, text: str, values: Any, answer: Callable[[Any], Any], *, many: bool = False) -> Any:
+    """What is read of the cursor afterwards: SQLite finds the second row, or fails, when it is asked for it.
+
+    Only the driver's errors become SQLAlchemy's: memory that is used up, or a line that is cut, stays what it is.
+    """
     connection = tx.connection
     dialect: Any = connection.dialect
     cursor: Any = None
@@ -154,8 +159,9 @@ def executed(tx: Transaction, text: str, values: Any, *, many: bool = False) -> 
             cursor._invalidate_schema_cache_asof = dialect._invalidate_schema_cache_asof
         execute = dialect.do_executemany if many else dialect.do_execute
         execute(cursor, text, values)
+        return answer(cursor)
     except BaseException as error:
         if not tx.is_sqlite and isinstance(error, dialect.dbapi.InvalidCachedStatementError):
             dialect._invalidate_schema_cache()  # a migration beside us changed what the server had prepared
-        connection._handle_dbapi_exception(error, text, values, cursor, None)
-    return cursor
+        of_driver = text if isinstance(error, dialect.dbapi.Error) else None
+        connection._handle_dbapi_exception(error, of_driver, values, cursor, None)

@@ -2,13 +2,16 @@
 
 from contextlib import nullcontext
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import Integer, bindparam, cast, func, select, text, update
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from proactive.messages.contact import Channel
-from storage.engine.database import Store, insertion
+from storage.engine.database import Store, Transaction, insertion
+from storage.engine.faults import is_ours
 from storage.engine.prepared import LOTS, Prepared, PreparedInsert
 from storage.engine.tables import message
 from tests.storage.heard import heard
@@ -111,6 +114,25 @@ async def test_what_the_driver_refuses_is_raised_as_by_sqlalchemy_without_what_w
         await store.write(lambda tx: INSERT.run_all(tx, [row("1", sealed=b"of somebody", channel=None)]))
     assert "of somebody" not in str(refused.value)
     assert await kept(store) == []
+
+
+@pytest.mark.parametrize("error", [MemoryError, TimeoutError, ConnectionResetError])
+async def test_what_is_not_the_drivers_error_is_no_rows_fault(store: Store, error: type[Exception]) -> None:
+    def fails(tx: Transaction) -> None:
+        with patch.object(DefaultDialect, "do_execute", side_effect=error):
+            OF_IDS.rows(tx, {"ids": ["1"]})
+
+    with pytest.raises(error) as raised:
+        await store.read(fails)
+    assert is_ours(raised.value)
+
+
+async def test_what_fails_after_the_first_row_is_raised_as_by_sqlalchemy(store: Store) -> None:
+    """SQLite looks for the second row when it is asked for it."""
+    read = Prepared(lambda is_sqlite: select(func.json(message.c.id) if is_sqlite else cast(message.c.id, Integer)))
+    await store.write(lambda tx: INSERT.run_all(tx, [row("1"), row("two")]))
+    with pytest.raises(DBAPIError):
+        await store.read(read.rows)
 
 
 LONGER = {
