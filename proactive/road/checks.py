@@ -31,14 +31,15 @@ def run(case: Case, now: Now) -> Outcome:
 
 
 def for_review(case: Case, now: Now) -> Case:
-    """An official decides; has decided already where only fresh answers were waited for, and they say the same."""
+    """An official decides, with what waited for them before; has decided already where only fresh answers were waited
+    for, and they say the same."""
     application = case.application
     assert application is not None
     approval = application.approval
     if approval is not None and approval.still_holds(application.award, application.findings):
         return case.moved(Status.REVIEW, wake_at=now.at)
-    changed = Waiting(Reason.ANSWERS_CHANGED) if approval else None
-    return case.with_application(approval=None).moved(Status.REVIEW, waiting=changed)
+    waiting = Waiting(Reason.ANSWERS_CHANGED) if approval else case.waiting
+    return case.with_application(approval=None).moved(Status.REVIEW, waiting=waiting)
 
 
 def in_doubt(findings: tuple[Finding, ...]) -> bool:

@@ -192,11 +192,13 @@ def unasked(rests: Suspension) -> Suspension:
 
 
 def unexamined(rests: Suspension) -> Suspension:
-    """What was found out is found out anew: it may be that somebody was dead."""
+    """What was found out is found out anew: it may be that somebody was dead. What waits for an official beside it,
+    an objection or a document, waits on."""
     if rests.status not in FOUND_OUT or rests.application is None:
         return rests
     unknown = replace(rests.application, findings=(), award=None)
-    return replace(rests, status=Status.APPLIED, waiting=None, application=unknown)
+    waiting = rests.waiting if unknown.approval is None else None
+    return replace(rests, status=Status.APPLIED, waiting=waiting, application=unknown)
 
 
 def as_it_was(case: Case, rests: Suspension, now: Now) -> Case:

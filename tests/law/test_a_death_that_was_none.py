@@ -9,6 +9,7 @@ import pytest
 from proactive.cases.award import Ground
 from proactive.cases.jobs import Cancellation
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.road import official_acts, pipeline, suspension
 from proactive.road.suspension import DIED
 from tests import parts
@@ -128,3 +129,14 @@ def test_what_becomes_of_an_order_that_is_taken_back_comes_first() -> None:
     cancelled = parts.changed(unanswered.case, answers=(Cancellation(status=204),), wake_at=road.at)
     stopped = pipeline.step(cancelled, road.now).case
     assert (stopped.payment.status, stopped.wake_at) == ("cancelled", road.at + suspension.LOOK_AGAIN)
+
+
+@pytest.mark.parametrize("waiting", [Waiting(Reason.OBJECTION), Waiting(Reason.DOCUMENT_CAME, ("Құжат",)), None])
+def test_what_a_citizen_said_or_sent_still_waits_for_the_official_who_examines_it_anew(waiting: Waiting | None) -> None:
+    road = applied()
+    hearing = replace(parts.HEARD, objection="Бар" if waiting == Waiting(Reason.OBJECTION) else "")
+    road.case = parts.changed(road.case, hearing=hearing, waiting=waiting)
+    road.take(suspension.died(road.case, road.case.recipient_iin, ("act of death",), road.now))
+    road.take(suspension.lifted(road.case, "act of death", road.now))
+    road.goes_on()
+    assert (road.case.status, road.case.waiting, road.case.hearing) == (Status.REVIEW, waiting, hearing)
