@@ -10,10 +10,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, Table, delete, exists, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Table, delete, exists, func, literal_column, or_, select, update
 
 from proactive.basics import law
 from proactive.cases.lifecycle import CLOSED, Status
+from proactive.cases.reasons import Reason
 from storage.engine.channel_tables import announcement
 from storage.engine.database import Store, Transaction, reads, writes
 from storage.engine.desk_tables import case_name, conversation, name_part
@@ -118,7 +119,11 @@ def erase_broadcasts(tx: Transaction, before: datetime) -> int:
 
 
 def erase_unasked(tx: Transaction, before: datetime) -> int:
-    return erase_cases(tx, numbers_of(tx, cases.c.status.in_(UNASKED) & (cases.c.changed_at < before)))
+    """Whoever has died may still be asked about daily (`proactive.road.standing.looked_at_again`): that is no move."""
+    ended = cases.c.status.in_(UNASKED) & (cases.c.changed_at < before)
+    last_move = select(func.max(history.c.at)).where(history.c.case_number == cases.c.number).scalar_subquery()
+    died = (cases.c.status == Status.ANNULLED) & (cases.c.reason == Reason.RECIPIENT_DIED.value) & (last_move < before)
+    return erase_cases(tx, numbers_of(tx, ended | died))
 
 
 def erase_declined(tx: Transaction, before: datetime) -> int:

@@ -12,10 +12,13 @@ from proactive.basics import law
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import BankAccount, Case
 from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
+from proactive.cases.step import Step
 from proactive.messages.contact import Channel, Language
 from proactive.messages.escalation import Escalation
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
+from proactive.road.suspension import DIED
 from storage.cases.integrity import broken_cases
 from storage.engine.database import Store, Transaction
 from storage.engine.integrity import broken_rows
@@ -83,6 +86,15 @@ async def test_a_case_that_came_to_nothing_is_erased_when_its_span_is_over(
     assert await passes(store, span(what)) == {}
     assert await passes(store, span(what) + 1) == {what: 1}
     assert [await store.read(rows, name) for name in ("cases", "message", "history", "job")] == [0, 0, 0, 0]
+
+
+async def test_a_case_whose_recipient_is_asked_about_daily_is_erased_as_others_are(store: Store):
+    case = await closed(store, AIGUL, Status.ANNULLED, waiting=DIED)
+    for day in range(0, span("unasked") + 1, 30):
+        asked = replace(await seen(store, case.number), wake_at=NOON + (day + 1) * DAY)
+        await move(store, Step(await seen(store, case.number), Outcome(case=asked)), now=NOON + day * DAY)
+    assert await passes(store, span("unasked")) == {}
+    assert await passes(store, span("unasked") + 1) == {Retained.UNASKED: 1}
 
 
 async def test_a_case_with_a_consent_stays_for_ever(store: Store):
