@@ -106,7 +106,7 @@ def advance(
     Returns how many were new.
     """
     tx.connection.execute(putting(tx.is_sqlite, only_further=True), {"feed": feed, "sequence": sequence})
-    if head:
+    if head and value(tx, feed) == sequence:  # another process may have read on meanwhile
         put(tx, HEAD + feed, mark_of(head))
     return take_in(tx, feed, arrivals, now)
 

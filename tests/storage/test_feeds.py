@@ -60,6 +60,12 @@ async def test_the_watermark_never_goes_back(store: Store):
     assert await feeds.position(store, ACTS) == 9
 
 
+async def test_nor_does_the_event_by_which_it_is_known_again(store: Store):
+    await feeds.advance(store, ACTS, 9, [], NOON, head="the ninth")
+    await feeds.advance(store, ACTS, 4, [], NOON, head="the fourth")
+    assert (await feeds.marks(store, ACTS)).is_head("the ninth")
+
+
 async def test_each_feed_has_its_own_watermark(store: Store):
     await feeds.advance(store, ACTS, 9, [], NOON)
     assert await feeds.position(store, "kz:DisabilityEvent") == 0
