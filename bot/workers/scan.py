@@ -89,16 +89,14 @@ class FeedReading:
         return [by_sequence[number] for number in sorted(by_sequence)]
 
     async def goes_on(self, marks: Marks) -> int | None:
-        """How many events were new behind the last that was read; `None` where that is not there any more. With it
-        the first of those behind it are asked for: most often there are none, and that was all."""
+        """How many events were new behind the last that was read; `None` where that is not there any more. A register
+        may give one a page, so that what is behind it is asked for in any case."""
         if not marks.position:
             return await self.to_the_end(0)
         page = await self.page(marks.position - 1, max(self.page_size, 2))
         if not page or sequence(page[0], self.feed) != marks.position or not marks.is_head(mark_of(self.name, page[0])):
             return None
-        if len(page) == 1:
-            return 0
-        stored, position = await self.store_page(page[1:], marks.position)
+        stored, position = await self.store_page(page[1:], marks.position) if page[1:] else (0, marks.position)
         return stored + await self.to_the_end(position)
 
     async def to_the_end(self, position: int) -> int:

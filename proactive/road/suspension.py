@@ -21,7 +21,7 @@ from proactive.road.cancellation import take_order_back
 
 DIED = Waiting(Reason.RECIPIENT_DIED)
 WENT_OUT = {"placed", "paid"}
-LOOK_AGAIN = timedelta(days=1)
+LOOK_AGAIN, SELDOMER = timedelta(days=1), 4  # once a day; then after a quarter of the time it has rested
 FOUND_OUT = {Status.APPLIED, Status.CHECKED, Status.REVIEW}
 
 
@@ -36,7 +36,10 @@ def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
 
 
 def at_rest(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
+    """Who died first is found dead again where the case goes on after a second death that was none."""
     rests = suspension(case, iin, acts, now.at)
+    if case.suspended is not None and case.waiting == DIED:
+        rests = replace(case.suspended, iin=iin, acts=acts, is_lifted=False)
     if case.decision is not None:
         return decided(case, rests)
     if case.subject_iin == iin:
@@ -54,11 +57,14 @@ def is_by_word_alone(case: Case) -> bool:
 
 
 def woken_daily(outcome: Outcome, now: Now) -> Outcome:
-    """Whoever rests by a word alone is asked about once a day (`standing.looked_at_again`)."""
+    """Whoever rests by a word alone is asked about once a day, and less and less often when it goes on for long
+    (`standing.looked_at_again`)."""
     case = outcome.case
     if case is None or case.wake_at is not None or not is_by_word_alone(case):
         return outcome
-    return replace(outcome, case=replace(case, wake_at=now.at + LOOK_AGAIN))
+    assert case.suspended is not None
+    wait = max(LOOK_AGAIN, (now.at - case.suspended.since) / SELDOMER)
+    return replace(outcome, case=replace(case, wake_at=now.at + wait))
 
 
 def screened_without(case: Case, now: Now) -> Case:

@@ -140,3 +140,33 @@ def test_what_a_citizen_said_or_sent_still_waits_for_the_official_who_examines_i
     road.take(suspension.lifted(road.case, "act of death", road.now))
     road.goes_on()
     assert (road.case.status, road.case.waiting, road.case.hearing) == (Status.REVIEW, waiting, hearing)
+
+
+def test_a_second_death_that_was_none_leaves_the_case_where_it_was_before_the_first() -> None:
+    born = date(2022, 6, 1)
+    road = Road.of(
+        "disability",
+        today=DAY,
+        disability={"of": "Alia", "category": "child_under_7", "on": date(2026, 3, 10)},
+        acts=[{"birth": "Alia", "mother": "Dana", "on": born}],
+        people={"Alia": {"born": born}},
+    )
+    where = road.says("1").case.status
+    mother, child = road.case.recipient_iin, road.case.subject_iin
+    road.take(suspension.died(road.case, mother, ("of the mother",), road.now))
+    road.take(suspension.died(road.case, child, ("of the child",), road.now))
+    assert (road.case.status, road.case.suspended.iin) == (Status.ANNULLED, child)
+    road.take(suspension.lifted(road.case, "of the child", road.now))
+    assert (road.case.status, road.case.suspended, road.case.recipient_iin) == (where, None, mother)
+    becomes(road, people={"Alia": {"born": born}, "Dana": {"died": DAY}})
+    road.at = road.case.wake_at or road.at
+    assert road.goes_on().case.waiting == DIED
+
+
+def test_who_has_been_called_dead_for_long_is_asked_about_less_often() -> None:
+    road = at_rest(applied)
+    for _ in range(30):
+        road.at = road.case.wake_at
+        road.goes_on()
+    assert timedelta(days=30) < road.case.wake_at - road.at < timedelta(days=400)
+    assert goes_on_by(lives(road), days=400).case.status is Status.ASSIGNED
