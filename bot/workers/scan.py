@@ -56,13 +56,15 @@ async def read(
     """
     reading = FeedReading(store, gateway, feed, clock, page_size)
     marks = await feeds.marks(store, feed[1])
-    event_count = await reading.goes_on(marks)
-    gaps = marks.gaps if event_count == 0 else None
-    if event_count is None:
+    position = marks.position
+    if position and not await reading.is_there(marks):
         log.warning("feed %s has begun again: it is read from its beginning", feed[1])
         await feeds.begin_again(store, feed[1], clock())
-        event_count = await reading.to_the_end(0)
-    event_count += await reading.what_came_late(await feeds.gaps_of(store, feed[1]) if gaps is None else gaps)
+        position = 0
+    event_count = await reading.to_the_end(position)
+    is_as_it_was = position == marks.position and event_count == 0
+    gaps = marks.gaps if is_as_it_was else await feeds.gaps_of(store, feed[1])
+    event_count += await reading.what_came_late(gaps)
     if marks.is_silent:
         await feeds.heard(store, feed[1])
     return event_count
@@ -88,32 +90,24 @@ class FeedReading:
         by_sequence = {sequence(event, self.feed): event for event in events}
         return [by_sequence[number] for number in sorted(by_sequence)]
 
-    async def goes_on(self, marks: Marks) -> int | None:
-        """How many events were new behind the last that was read; `None` where that is not there any more. A register
-        may give one a page, so that what is behind it is asked for in any case."""
-        if not marks.position:
-            return await self.to_the_end(0)
-        page = await self.page(marks.position - 1, max(self.page_size, 2))
-        if not page or sequence(page[0], self.feed) != marks.position or not marks.is_head(mark_of(self.name, page[0])):
-            return None
-        stored, position = await self.store_page(page[1:], marks.position) if page[1:] else (0, marks.position)
-        return stored + await self.to_the_end(position)
+    async def is_there(self, marks: Marks) -> bool:
+        """The last event that was read."""
+        last_read = next(iter(await self.page(marks.position - 1, 1)), None)
+        if last_read is None or sequence(last_read, self.feed) != marks.position:
+            return False
+        return marks.is_head(mark_of(self.name, last_read))
 
     async def to_the_end(self, position: int) -> int:
         """How many events were new."""
         event_count = 0
         while page := await self.page(position, self.page_size):
-            if sequence(page[-1], self.feed) <= position:
+            numbers = [sequence(event, self.feed) for event in page]
+            if numbers[-1] <= position:
                 break
-            stored, position = await self.store_page(page, position)
-            event_count += stored
+            read = PageRead(numbers, self.sealed(page), mark_of(self.name, page[-1]))
+            event_count += await keep(self.store, self.name, read, position, self.clock())
+            position = numbers[-1]
         return event_count
-
-    async def store_page(self, page: Sequence[Mapping[str, Any]], position: int) -> tuple[int, int]:
-        """How many of the events behind the position were new, and up to which the feed is stored with them."""
-        numbers = [sequence(event, self.feed) for event in page]
-        read = PageRead(numbers, self.sealed(page), mark_of(self.name, page[-1]))
-        return await keep(self.store, self.name, read, position, self.clock()), numbers[-1]
 
     def sealed(self, page: Sequence[Mapping[str, Any]]) -> list[SealedArrival]:
         return inbox.sealed(self.store.vault, arrivals_of(self.name, page))
