@@ -1,10 +1,7 @@
 """GBDFL says that somebody has died and takes it back without a word, on real rows: the case goes on by itself."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from bot.demo.city.people import Death, Inhabitant
@@ -14,21 +11,12 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from storage.engine.database import Transaction
 from storage.engine.tables import job
-from tests.flow.quick import QuickWorld, quickly
+from tests.flow.quick import QuickWorld
 from tests.flow.test_only_the_living import acts, applies
+from tests.flow.test_ordered_anew import on_both_engines
 from tests.flow.test_orders_taken_back import DAY, agreed, burial, passes
 
 DIED = Waiting(Reason.RECIPIENT_DIED)
-BOTH = ["sqlite", "postgresql"]
-
-
-@pytest.fixture
-async def world(request: pytest.FixtureRequest) -> AsyncIterator[QuickWorld]:
-    on_postgresql = getattr(request, "param", "sqlite") == "postgresql"
-    url = request.getfixturevalue("postgres_newest_url") if on_postgresql else ""
-    opened: AbstractAsyncContextManager[QuickWorld] = quickly(database_url=url)
-    async with opened as quick:
-        yield quick
 
 
 def said_dead(world: QuickWorld, person: Inhabitant) -> None:
@@ -46,7 +34,7 @@ async def look_ups(world: QuickWorld) -> int:
     return await world.app.store.read(count)
 
 
-@pytest.mark.parametrize("world", BOTH, indirect=True)
+@on_both_engines
 async def test_a_burial_is_paid_once_after_a_death_of_its_recipient_that_was_none(world: QuickWorld) -> None:
     child = await agreed(world)
     said_dead(world, child)
@@ -64,7 +52,7 @@ async def test_a_burial_is_paid_once_after_a_death_of_its_recipient_that_was_non
     assert (case.status, case.payment and case.payment.status, len(world.orders)) == (Status.ASSIGNED, "paid", 1)
 
 
-@pytest.mark.parametrize("world", BOTH, indirect=True)
+@on_both_engines
 async def test_what_an_official_approved_is_assigned_once_its_applicant_lives_after_all(world: QuickWorld) -> None:
     person = await applies(world, "disability_occupational_disease")
     said_dead(world, person)

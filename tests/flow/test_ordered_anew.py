@@ -3,8 +3,6 @@
 The payment system refuses, has lost an order, or answers late; rows are real.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
@@ -27,21 +25,12 @@ from proactive.road.decision import ActNotPossible
 from storage.messages import desk
 from tests.flow.happenings import OFFICIAL
 from tests.flow.of_desk import SPECIALIST
-from tests.flow.quick import QuickWorld, quickly
+from tests.flow.quick import QuickWorld
 from tests.flow.test_orders_taken_back import DAY, HOUR, agreed, burial, keys, passes, stands, works_again
 
 CLOSE = Close(Reason.SETTLED, "Төлем жүйесімен шешілді.")
 on_both_engines = pytest.mark.parametrize("world", ["sqlite", "postgresql"], indirect=True)
 NOT_TAKEN, NOT_HELD = Waiting(Reason.ORDER_REFUSED, ("422",)), Waiting(Reason.ORDER_REFUSED, ("404",))
-
-
-@pytest.fixture
-async def world(request: pytest.FixtureRequest) -> AsyncIterator[QuickWorld]:
-    on_postgresql = getattr(request, "param", "sqlite") == "postgresql"
-    url = request.getfixturevalue("postgres_newest_url") if on_postgresql else ""
-    opened: AbstractAsyncContextManager[QuickWorld] = quickly(database_url=url)
-    async with opened as quick:
-        yield quick
 
 
 async def does(world: QuickWorld, act: CaseAct) -> None:
