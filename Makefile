@@ -61,15 +61,16 @@ pure: $(TOOLS)
 
 # What may go wrong, at random, for long: a year of a city of 20,000, fail-overs of the database, kills of a real process,
 # cut networks, two consents at one instant; one table of faults and invariants, kept in tests/drills/RESULTS.md. Hours, in
-# pieces, on every core: make faults HOURS=2 goes on where the last one ended, on the same commit. Sizes:
+# pieces, on every core: make faults HOURS=2 goes on where the last one ended, as long as the program is the same. Sizes:
 # tests/drills/__main__.py.
 faults: $(TOOLS)
 	@$(RUN)python -m tests.drills $(PARTS)
 
-# Each row beside its peer; what it finds stands in tests/bench/RESULTS.md. The peers are needed by nothing else.
+# Each row beside its peer; what it finds stands in tests/bench/RESULTS.md, one group after another. The peers are needed by
+# nothing else. A few of them: make bench GROUPS="road wire".
 bench: $(TOOLS)
 	$(SYNC) --group bench
-	$(RUN)python -m tests.bench --keep
+	$(RUN)python -m tests.bench --keep $(GROUPS)
 
 # Whether anything is known that endangers what is shipped. Where the advisories cannot be reached it fails, and says so.
 audit: $(SERVICE)

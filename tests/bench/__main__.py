@@ -21,13 +21,11 @@ from rich.console import Console
 from bot.workers.workers import collect_rarely
 from storage.engine.database import Store
 from storage.engine.sqlite import ConnectionThread
+from tests import measured
 from tests.bench import listing as transactions
 from tests.bench import locks, roads
-from tests.bench.comparison import Row
 from tests.bench.machine import POSTGRES, SQLITE, Machine, machine
-from tests.bench.results import RESULTS, page, table
-
-GROUPS = ("floors", "wire", "road", "two_processes", "webhook", "turns", "intake", "sending", "year", "size", "country")
+from tests.bench.results import GROUPS, RESULTS, Ran, keep, table
 
 cli = typer.Typer()
 
@@ -35,7 +33,7 @@ cli = typer.Typer()
 @cli.command()
 def main(
     groups: Annotated[list[str] | None, typer.Argument(help=f"{', '.join(GROUPS)}; all where none is named")] = None,
-    keep: Annotated[bool, typer.Option(help=f"Write {RESULTS.name}")] = False,
+    is_kept: Annotated[bool, typer.Option("--keep", help=f"Write them to {RESULTS.name}")] = False,
     count: Annotated[int, typer.Option("--roads", min=1, help="Whole roads to walk")] = 300,
     lock: Annotated[bool, typer.Option(help="How long whole roads hold the write lock")] = False,
     trickle: Annotated[int, typer.Option(min=0, help="Roads that set out so many at once: their statements")] = 0,
@@ -54,20 +52,19 @@ def main(
     elif listing:
         listed()
     else:
-        compare(console, groups or GROUPS, keep=keep)
+        compare(console, groups or GROUPS, is_kept=is_kept)
 
 
-def compare(console: Console, groups: list[str] | tuple[str, ...], *, keep: bool) -> None:
-    found: dict[str, list[Row]] = {}
-    loads, began = {}, time.monotonic()
+def compare(console: Console, groups: list[str] | tuple[str, ...], *, is_kept: bool) -> None:
+    commit = measured.commit()
     for group in groups:
         rows = importlib.import_module(f"tests.bench.rows.{group}").rows
-        loads[group] = os.getloadavg()[0]
+        load, began = os.getloadavg()[0], time.monotonic()
         with machine() as here:
-            found[group] = uvloop.run(rows(here))
-        console.print(f"[bold]{group}[/], load before {loads[group]:.1f}", table(found[group]))
-    if keep:
-        RESULTS.write_text(page(found, loads, time.monotonic() - began))
+            ran = Ran(rows=uvloop.run(rows(here)), load=load, seconds=time.monotonic() - began)
+        console.print(f"[bold]{group}[/], load before {load:.1f}", table(ran.rows))
+        if is_kept:
+            keep(group, ran, commit)
 
 
 def closer(console: Console, measure: Callable[[Store], Awaitable[str]]) -> None:

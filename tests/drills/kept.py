@@ -1,53 +1,21 @@
-"""What pieces of the drills came to, in a file: the whole is many hours, and is summed over several runs.
+"""What pieces of the drills came to: one part is the sum of those that are there."""
 
-A piece counts on the commit it was run on, and on no other.
-"""
-
-import fcntl
-import hashlib
-import json
-import subprocess
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from tests import measured
 from tests.drills.findings import Count, PartEnded, Struck, from_fields
-from tests.programs import ROOT
-
-PROGRAM = ("--", ".", ":(exclude)tests/drills/RESULTS.md")  # the page that is written meanwhile changes no program
-
-
-def commit() -> str:
-    """Of what lies here; where something was changed since, with a digest of it."""
-    changed = git("diff", "HEAD", *PROGRAM) + git("status", "--porcelain", *PROGRAM)
-    digest = f"-{hashlib.sha256(changed.encode()).hexdigest()[:8]}" if changed else ""
-    return git("rev-parse", "--short=12", "HEAD").strip() + digest
-
-
-def git(*words: str) -> str:
-    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def pieces_in(path: Path, of: str) -> dict[str, PartEnded]:
     """Of this commit, by their names."""
-    return {name: from_fields(fields) for name, fields in all_in(path).get(of, {}).items()}
+    return {name: from_fields(dict(fields)) for name, fields in measured.pieces_in(path, of).items()}
 
 
 def keep(path: Path, of: str, name: str, ended: PartEnded) -> None:
-    """In the place of what stood there; whole at every moment. What other commits and other runs came to stays."""
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        content = all_in(path)
-        content.setdefault(of, {})[name] = asdict(ended)
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
-        fresh.replace(path)
-
-
-def all_in(path: Path) -> dict[str, dict[str, object]]:
-    content: dict[str, dict[str, object]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return content
+    measured.keep(path, of, name, asdict(ended))
 
 
 def joined(part: str, wanted: Sequence[str], there: Mapping[str, PartEnded]) -> PartEnded:

@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pytest
 
+from tests import measured
 from tests.crash.town import Ends
 from tests.drills import __main__ as drills
 from tests.drills import kept
@@ -78,7 +79,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     monkeypatch.setenv("JOBS", "1")
     monkeypatch.setattr(drills, "FIGURES", tmp_path / "faults.md")
     monkeypatch.setattr(drills, "apart", ran)
-    monkeypatch.setattr(kept, "commit", lambda: "one")
+    monkeypatch.setattr(measured, "commit", lambda: "one")
     return names
 
 
@@ -115,10 +116,10 @@ def test_what_was_broken_off_goes_on_where_it_was(
 
 def test_a_piece_counts_on_its_commit_alone(run: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert drills.main(["networks"]) == 0
-    monkeypatch.setattr(kept, "commit", lambda: "another")
+    monkeypatch.setattr(measured, "commit", lambda: "another")
     assert drills.main([drills.SHOW, "networks"]) == 1
     assert drills.main(["networks"]) == 0
-    monkeypatch.setattr(kept, "commit", lambda: "one")
+    monkeypatch.setattr(measured, "commit", lambda: "one")
     assert drills.main([drills.SHOW, "networks"]) == 0
     assert len(run) == 2
 
@@ -134,7 +135,7 @@ def test_no_piece_is_begun_of_a_program_that_was_changed_meanwhile(
     run: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commits = iter(["one", "one", "another"])
-    monkeypatch.setattr(kept, "commit", lambda: next(commits))
+    monkeypatch.setattr(measured, "commit", lambda: next(commits))
     assert drills.main(["kills-sqlite"]) == 1
     assert len(run) == 1
 
@@ -204,13 +205,3 @@ def test_what_is_promised_is_what_is_run_where_nothing_is_said(monkeypatch: pyte
         "networks": 30,
         "simulation": 365,
     }
-
-
-def test_a_program_that_was_changed_is_another_commit(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = {"diff": "", "status": "", "rev-parse": "abc\n"}
-    monkeypatch.setattr(kept, "git", lambda *words: said[words[0]])
-    clean = kept.commit()
-    said["diff"] = "+ a line"
-    changed = kept.commit()
-    said["diff"] = "+ another line"
-    assert (clean, changed.startswith("abc-"), changed != kept.commit()) == ("abc", True, True)
