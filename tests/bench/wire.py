@@ -70,12 +70,31 @@ class Measured:
         spent = used_by(self.process) - before - self.at_rest * seconds
         return Cost(events, seconds, spent)
 
+    async def worker_memory(self) -> float:
+        """Megabytes that a worker without Telegram takes beside it, once it has settled down."""
+        service = self.town.service
+        log = service.folder / "worker.log"
+        worker = afresh(Start(["worker"], service.folder, service.settings, log, log))
+        try:
+            await asyncio.sleep(2 * SETTLED)
+            if worker.poll() is not None:
+                raise RuntimeError(log.read_text()[-3000:])
+            return memory(psutil.Process(worker.pid))
+        finally:
+            worker.kill()
+            await asyncio.to_thread(worker.wait)
+
     async def arrived(self, cases: int) -> None:
         for _ in range(round(PATIENCE / LOOK_AGAIN)):
             if await self.decided() >= cases:
                 return
             await asyncio.sleep(LOOK_AGAIN)
         raise TimeoutError(f"{await self.decided()} of {cases} cases were decided")
+
+
+def memory(process: psutil.Process) -> float:
+    """Megabytes that are in memory."""
+    return float(process.memory_info().rss) / 1e6
 
 
 def bring(town: Town) -> None:
@@ -120,7 +139,7 @@ async def run(flood: int, day: int, apart: float) -> None:
             print(f"at rest: {100 * service.at_rest:.1f} % of a processor")
             print(f"a flood of {flood}: {await service.walk(flood, 0)}")
             print(f"an ordinary day, {day} events {apart} s apart: {await service.walk(day, apart)}")
-            print(f"memory: {service.process.memory_info().rss / 1e6:.0f} MB")
+            print(f"memory: {memory(service.process):.0f} MB")
     print(f"the machine's own loop: {before:.0f} ms before, {calibration():.0f} ms after")
 
 
