@@ -41,8 +41,9 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
 
 
 def rests_instead(case: Case, event: Event, others: tuple[Event, ...], now: Now) -> Outcome:
-    """The case's own record fell, and another one of the same fact stands."""
-    later, note = replace(case, also=others), "rests on another record of the same"
+    """The case's own record fell, and another one of the same fact stands, or it does itself again. What registers
+    answered before tells of the one that fell."""
+    later, note = replace(case, also=others, screening=case.screening + 1), "rests on another record of the same"
     if case.status in UNASKED | {Status.NOT_ENTITLED}:
         return Outcome(case=later.screened_again(now.at, event=event), note=note)
     if event.record.day == case.event.record.day:

@@ -307,13 +307,14 @@ def test_who_is_the_wrong_person_is_for_every_case_on_the_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("desk", "status", "orders"), [("order cancelled", "placed", 2), ("cancelled too late", "paid", 1)]
+    ("desk", "then", "status", "orders"),
+    [("order cancelled", "order placed", "placed", 2), ("cancelled too late", "official: resume", "paid", 1)],
 )
 def test_what_was_taken_back_for_a_revocation_is_paid_when_the_record_stands_again(
-    desk: str, status: str, orders: int
+    desk: str, then: str, status: str, orders: int
 ) -> None:
-    fell = (*ASSIGNED, "the disability is revoked", "the disability stands again", desk, "official: resume")
-    state = walked(*fell, *(("order placed",) if orders == 2 else ()))
+    fell = (*ASSIGNED, "the disability is revoked", "the disability stands again", desk)
+    state = walked(*fell, "official: resume", "registers answer", then)
     payment = only_case(state).payment
     assert payment is not None
     assert (statuses(state), payment.status, len(state.desk)) == ({Status.ASSIGNED}, status, orders)
@@ -394,3 +395,22 @@ def every_way(state: State, *names: str) -> list[State]:
         states = list({key_of(move.state): move.state for move in led if isinstance(move, Move)}.values())
     assert states
     return states
+
+
+# A refusal, and an official who looks again meanwhile on a record that has fallen.
+REFUSED = (*("registers answer",) * 4, "1", "registers answer", "1", *("registers answer",) * 3)
+REFUSED += ("official: hear", "110 hours pass", "official: refuse", "signed", "registers answer", "registers answer")
+LOOKED_AT = (*REFUSED, "the act is annulled", "пересмотр", "official: resume", *("registers answer",) * 3)
+APPROVED = (*LOOKED_AT, "official: approve")
+
+
+def test_what_is_approved_on_a_record_that_fell_and_stands_again_is_paid() -> None:
+    """What registers answered before tells of the record that fell."""
+    state = walked(*APPROVED, "the act stands again", "signed", "registers answer", family=towns.BREADWINNER)
+    assert statuses(state) == {Status.ORDERED}
+    assert keys(walked_on(state, "order placed", "registers answer")) == ["breadwinner.assigned"]
+
+
+def test_what_is_approved_on_a_record_that_fell_is_paid_to_nobody() -> None:
+    state = walked(*APPROVED, "signed", family=towns.BREADWINNER)
+    assert (statuses(state), keys(state)) == ({Status.ANNULLED}, ["common.annulled"])
