@@ -25,7 +25,7 @@ from tests import measured
 from tests.bench import listing as transactions
 from tests.bench import locks, roads
 from tests.bench.machine import POSTGRES, SQLITE, Machine, machine
-from tests.bench.results import GROUPS, RESULTS, Ran, keep, table
+from tests.bench.results import GROUPS, RESULTS, Ran, here_and_now, keep, table
 
 cli = typer.Typer()
 
@@ -59,9 +59,9 @@ def compare(console: Console, groups: list[str] | tuple[str, ...], *, is_kept: b
     commit = measured.commit()
     for group in groups:
         rows = importlib.import_module(f"tests.bench.rows.{group}").rows
-        load, began = os.getloadavg()[0], time.monotonic()
+        run_on, load, began = here_and_now(), os.getloadavg()[0], time.monotonic()
         with machine() as here:
-            ran = Ran(rows=uvloop.run(rows(here)), load=load, seconds=time.monotonic() - began)
+            ran = Ran(rows=uvloop.run(rows(here)), run_on=run_on, load=load, seconds=time.monotonic() - began)
         console.print(f"[bold]{group}[/], load before {load:.1f}", table(ran.rows))
         if is_kept:
             keep(group, ran, commit)

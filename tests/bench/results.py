@@ -45,9 +45,10 @@ Left out: TLS, a network between machines, a signer over the network. `make benc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """A group; `load`: of the machine just before, `seconds`: how long it took."""
+    """A group, `run_on` a day and a processor; `load`: of the machine just before, `seconds`: how long it took."""
 
     rows: Sequence[Row]
+    run_on: str
     load: float
     seconds: float
 
@@ -89,7 +90,7 @@ def of_group(name: str, ran: Ran) -> list[str]:
     return [
         f"## {name.replace('_', ' ')}",
         "",
-        f"Load of the machine before: {ran.load:.1f}.",
+        f"On {ran.run_on}; load of the machine before: {ran.load:.1f}.",
         "",
         "| " + " | ".join(NAMES) + " |",
         "|" + "---|" * len(NAMES),
@@ -108,6 +109,10 @@ def machine_in_words(of: str) -> list[str]:
         f"SQLite {sqlite3.sqlite_version}, {libraries}.",
         "",
     ]
+
+
+def here_and_now() -> str:
+    return f"{datetime.now(UTC):%d %B %Y}, {processor()}"
 
 
 def version_of(name: str) -> str | None:

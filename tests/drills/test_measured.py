@@ -9,7 +9,12 @@ from tests import measured
 from tests.bench.comparison import Row
 from tests.bench.results import Ran, keep, kept_of
 
-RAN = Ran(rows=[Row("a look", "2 ms", "at 10: 1 ms", "2.00 ×", "≤ 1 ms", False)], load=0.5, seconds=90)
+RAN = Ran(
+    rows=[Row("a look", "2 ms", "at 10: 1 ms", "2.00 ×", "≤ 1 ms", False)],
+    run_on="1 December 2026, one",
+    load=0.5,
+    seconds=90,
+)
 
 
 @pytest.fixture
@@ -55,6 +60,7 @@ def test_groups_that_ran_one_after_another_are_one_page(tmp_path: Path) -> None:
     said = path.read_text("utf-8")
     assert said.count("| a look | 2 ms | at 10: 1 ms | 2.00 × | ≤ 1 ms | missed |") == 2
     assert "commit one" in said
+    assert said.count("On 1 December 2026, one; load of the machine before: 0.5.") == 2
     assert "took 2 minutes. Not run on this commit: floors, wire, webhook," in said
     assert kept_of("one", path)["road"] == RAN
 
