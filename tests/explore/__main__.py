@@ -33,7 +33,7 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.explore", description=__doc__)
     parser.add_argument("--short", action="store_true", help="what the tests run")
     parser.add_argument("--family", default="", help="only parts whose name has this in it")
-    parser.add_argument("--changes", type=int, default=2, help="changes of registers and faults a road (2)")
+    parser.add_argument("--changes", type=int, default=2, help="changes of registers and faults a road, at most (2)")
     parser.add_argument("--every-word", action="store_true", help="every saying and button, naming in every state")
     parser.add_argument("--most", type=int, default=10**9, help="states of one part, then it is cut")
     parser.add_argument("--kept", type=Path, help="the file of what parts came to, in earlier runs too")

@@ -16,9 +16,11 @@ SHORT: tuple[Plan, ...] = (
 
 
 def whole(budget: int, *, every_word: bool = False) -> Iterator[Plan]:
-    """Every family on both channels, by day and over quiet hours, with one official and with two."""
+    """Every family on both channels, by day and over quiet hours, with one official and with two; with so many changes
+    a road, or as many as can be walked of that family."""
     for family in FAMILIES:
+        changes = min(budget, family.most_changes)
         for telegram in (False, True):
             for quiet in (False, True):
-                yield Plan(family, telegram, quiet, budget=budget, every_word=every_word)
-        yield Plan(family, four_eyes=True, budget=budget, every_word=every_word)
+                yield Plan(family, telegram, quiet, budget=changes, every_word=every_word)
+        yield Plan(family, four_eyes=True, budget=changes, every_word=every_word)

@@ -42,6 +42,7 @@ class Family:
     changes: tuple[Change, ...]
     services: tuple[str, ...]  # whose cases are followed; of others the event opens none here
     in_turn: bool = False  # what a case waits for is answered before anything else happens; otherwise is a trouble
+    most_changes: int = 2  # a road: with one more, of some families, states are more than a machine holds
 
 
 def merged(**fields: Any) -> Patch:
@@ -208,6 +209,7 @@ BOTH = Family(
     (ANNULLED, *dies("Dana"), has_no_number("Dana")),
     ("burial", "breadwinner"),
     in_turn=True,
+    most_changes=1,
 )
 PENSIONER = Family(
     "disability and special: a pensioner",
@@ -225,7 +227,9 @@ CARER = Family(
     SMALL_CHILD.row,
     (REVOKED, *dies("Dana"), *dies("Aman"), has_no_number("Dana"), has_accounts("Dana"), *refuses("Person IIN Dana")),
     ("disability", "child_care"),
+    most_changes=1,
 )
+
 FAMILIES: tuple[Family, ...] = (BURIAL, DISABILITY, REVIEWED, SMALL_CHILD, BREADWINNER, BOTH, PENSIONER, CARER)
 
 
