@@ -48,11 +48,12 @@ def is_awaited(job: Job, state: State) -> bool:
     )
 
 
-def job_key(job: Job, state: State) -> int:
-    """With what is asked: the same may be asked afresh, one register after another."""
+def job_key(job: Job, state: State) -> tuple[int, bool]:
+    """With what is asked: the same may be asked afresh, one register after another; and whether the answer still
+    counts, or the case is looked at anew since."""
     asked = lambda: hash((job.case_number, job.task.KIND, frozenset(job.enquiry.look_ups) if job.enquiry else None))  # noqa: E731
     key: int = state.remembered.of(("job key", id(job)), job, asked)
-    return key
+    return key, job.scope is None or job.scope == state.cases[job.case_number or ""].scope
 
 
 def case_key(case: Case, state: State, *, facts: bool = True) -> tuple[int, object]:
