@@ -7,6 +7,7 @@ import pytest
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import LookUp
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.utterances import FOR_A_PERSON, MISTAKEN
 from tests.explore import moves, towns
@@ -53,6 +54,10 @@ def statuses(state: State) -> set[Status]:
 def only_case(state: State) -> Case:
     [case] = state.cases.values()
     return case
+
+
+def asked_of(state: State) -> list[set[LookUp]]:
+    return [set(job.enquiry.look_ups) for job in state.out.values() if job.enquiry]
 
 
 def keys(state: State) -> list[str]:
@@ -414,3 +419,11 @@ def test_what_is_approved_on_a_record_that_fell_and_stands_again_is_paid() -> No
 def test_what_is_approved_on_a_record_that_fell_is_paid_to_nobody() -> None:
     state = walked(*APPROVED, "signed", family=towns.BREADWINNER)
     assert (statuses(state), keys(state)) == ({Status.ANNULLED}, ["common.annulled"])
+
+
+def test_a_question_that_no_longer_counts_is_told_apart_from_the_same_that_does() -> None:
+    fell = (*REFUSED, "the act is annulled", "пересмотр", "official: approve")
+    state = walked(*fell, "the act stands again", family=towns.BREADWINNER)
+    asked_anew = walked_on(state, "registers answer")
+    assert asked_of(state) == asked_of(asked_anew)
+    assert key_of(state) != key_of(asked_anew)
