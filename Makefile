@@ -26,7 +26,7 @@ define environment
 	@.venv/bin/uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall uv
 endef
 
-.PHONY: demo service test check lint style types imports pure faults bench audit clean
+.PHONY: demo service test check lint style types imports pure faults explore bench audit clean
 
 # The service alone; who has the developers' tools has it too.
 demo: $(if $(wildcard $(TOOLS)),$(TOOLS),$(SERVICE))
@@ -65,6 +65,11 @@ pure: $(TOOLS)
 # tests/drills/__main__.py.
 faults: $(TOOLS)
 	@$(RUN)python -m tests.drills $(PARTS)
+
+# Every state that a case can come to, of every family, with two changes of registers a road: five or six hours of a core,
+# part by part; what was walked of this program is not walked again. It stands in tests/explore/RESULTS.json.
+explore: $(TOOLS)
+	$(RUN)python -m tests.explore --kept tests/explore/RESULTS.json --processes $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 
 # Each row beside its peer; what it finds stands in tests/bench/RESULTS.md, one group after another. The peers are needed by
 # nothing else. A few of them: make bench GROUPS="road wire".
