@@ -56,7 +56,7 @@ def main(
 
 
 def compare(console: Console, groups: list[str] | tuple[str, ...], *, is_kept: bool) -> None:
-    commit = measured.commit()
+    commit = measured.commit() if is_kept else ""
     for group in groups:
         rows = importlib.import_module(f"tests.bench.rows.{group}").rows
         run_on, load, began = here_and_now(), os.getloadavg()[0], time.monotonic()

@@ -30,16 +30,35 @@ SELECT {id}, {case_number}, md5(n::text), md5(n::text), 'out', 'sms', 'offer', '
        {at}, {at}, {at}, decode(repeat('91', 300), 'hex'), {broadcast}, 2
 FROM generate_series(0, {many} - 1) n
 """
-STATEMENTS: dict[str, str] = {
-    "a message read by its id": "SELECT sealed FROM {table} WHERE id = $1",
-    "the messages of a case read": "SELECT id FROM {table} WHERE case_number = $1",
-    "messages that are due looked for": """
-        SELECT id FROM {table} WHERE channel = $1 AND priority = 0 AND state = 'queued' AND due_at <= now()
+
+
+def a_message(n: int) -> str:
+    return f"c{n * 37 % OF_CASES}"
+
+
+def a_case(n: int) -> str:
+    return f"25-{n * 37 % (OF_CASES // 6)}"
+
+
+def a_channel(_: int) -> str:
+    return "sms"
+
+
+# By what each is called: its words, and what is given to it the n-th time.
+STATEMENTS: dict[str, tuple[str, Callable[[int], str]]] = {
+    "a message read by its id": ("SELECT sealed FROM {table} WHERE id = $1", a_message),
+    "the messages of a case read": ("SELECT id FROM {table} WHERE case_number = $1", a_case),
+    "messages that are due looked for": (
+        """SELECT id FROM {table} WHERE channel = $1 AND priority = 0 AND state = 'queued' AND due_at <= now()
         ORDER BY due_at LIMIT 50 FOR UPDATE SKIP LOCKED""",
-    "a message marked by its id": "UPDATE {table} SET state = 'sent' WHERE id = $1",
-    "a message written": """
-        INSERT INTO {table} (id, address, direction, channel, priority, state, created_at, sealed)
+        a_channel,
+    ),
+    "a message marked by its id": ("UPDATE {table} SET state = 'sent' WHERE id = $1", a_message),
+    "a message written": (
+        """INSERT INTO {table} (id, address, direction, channel, priority, state, created_at, sealed)
         VALUES ('new' || $1, 'a', 'out', 'sms', 1, 'queued', '2026-01-15', '') ON CONFLICT DO NOTHING""",
+        a_message,
+    ),
 }
 
 
@@ -50,7 +69,7 @@ async def rows(machine: Machine) -> list[Row]:
     direct = await asyncpg.connect(address.replace("+asyncpg", ""))
     try:
         await fill(direct)
-        compared = [await row(machine, direct, name, words) for name, words in STATEMENTS.items()]
+        compared = [await row(machine, direct, name, *statement) for name, statement in STATEMENTS.items()]
         return [*compared, await erased(machine, store, direct)]
     finally:
         await direct.close()
@@ -96,22 +115,14 @@ def part_of(month: date) -> str:
     return f"{PARTED}_{month:%Y_%m}"
 
 
-async def row(machine: Machine, direct: asyncpg.Connection, name: str, words: str) -> Row:
+async def row(machine: Machine, direct: asyncpg.Connection, name: str, words: str, given: Callable[[int], str]) -> Row:
     runs: dict[str, list[Cost]] = {AS_IT_IS: [], PARTED: []}
     for run in range(RUNS):
+        values = [given(n) for n in range(run * ASKED, (run + 1) * ASKED)]
         for table, costs in runs.items():  # in turn, so that what is warm is warm for both
-            work = one_by_one(direct, words.format(table=table), values_of(words, run))
+            work = one_by_one(direct, words.format(table=table), values)
             costs.append(await spent(machine, ASKED, work))
     return beside(name, median(runs[AS_IT_IS]), median(runs[PARTED]), f"parted into {MONTHS} months")
-
-
-def values_of(words: str, run: int) -> Sequence[str]:
-    asked = range(run * ASKED, (run + 1) * ASKED)
-    if "case_number = $1" in words:
-        return [f"25-{n * 37 % (OF_CASES // 6)}" for n in asked]
-    if "channel = $1" in words:
-        return ["sms"] * ASKED
-    return [f"c{n * 37 % OF_CASES}" for n in asked]
 
 
 def one_by_one(direct: asyncpg.Connection, words: str, values: Sequence[str]) -> Callable[[], Awaitable[None]]:
