@@ -42,13 +42,16 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
 
 def rests_instead(case: Case, event: Event, others: tuple[Event, ...], now: Now) -> Outcome:
     """The case's own record fell, and another one of the same fact stands, or it does itself again. What registers
-    answered before tells of the one that fell."""
-    later, note = replace(case, also=others, screening=case.screening + 1), "rests on another record of the same"
+    answered before, and what was found by that, tells of the one that fell."""
+    case, note = replace(case, also=others), "rests on another record of the same"
     if case.status in UNASKED | {Status.NOT_ENTITLED}:
-        return Outcome(case=later.screened_again(now.at, event=event), note=note)
+        return Outcome(case=case.screened_again(now.at, event=event), note=note)
+    if case.status in EXAMINED:
+        return Outcome(case=case.examined_again(now.at, event=event), note=note)
+    asked_anew = replace(case, screening=case.screening + 1)
     if event.record.day == case.event.record.day:
-        return Outcome(case=replace(later, event=event), note=note)
-    return corrected(later, event, now)
+        return Outcome(case=replace(asked_anew, event=event), note=note)
+    return corrected(asked_anew, event, now)
 
 
 def corrected(case: Case, event: Event, now: Now) -> Outcome:

@@ -24,7 +24,7 @@ def main() -> int:
     for name, part in side_by_side.walked(to_walk, options.most, options.processes):
         parts[name] = part
         if options.kept:
-            kept.keep(options.kept, walked, before | parts)
+            kept.keep(options.kept, walked, name, part)
     print(kept.summary(parts.values(), len(plans)))
     return 1 if any(part.faults for part in parts.values()) else 0
 

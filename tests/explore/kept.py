@@ -4,15 +4,15 @@ A part counts as long as the program it was walked through is the same, by what 
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tests import measured
 from tests.explore.explorer import Explored
+from tests.programs import ROOT
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 WALKED_THROUGH = (ROOT / "proactive", HERE)
 
 
@@ -53,20 +53,12 @@ def is_read(path: Path) -> bool:
 
 def parts_in(path: Path, walked: str) -> dict[str, KeptPart]:
     """Of this program; none where another was walked through, or nothing is kept yet."""
-    if not path.exists():
-        return {}
-    content = json.loads(path.read_text("utf-8"))
-    if content["program"] != walked:
-        return {}
-    return {name: KeptPart(**fields) for name, fields in content["parts"].items()}
+    return {name: KeptPart(**piece) for name, piece in measured.pieces_in(path, walked).items()}
 
 
-def keep(path: Path, walked: str, parts: Mapping[str, KeptPart]) -> None:
-    """In the place of what stood there; whole at every moment."""
-    content = {"program": walked, "parts": {name: asdict(part) for name, part in parts.items()}}
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
-    fresh.replace(path)
+def keep(path: Path, walked: str, name: str, part: KeptPart) -> None:
+    """Parts of other programs stay, and are not read."""
+    measured.keep(path, walked, name, asdict(part))
 
 
 def summary(parts: Iterable[KeptPart], of_all: int) -> str:

@@ -1,6 +1,5 @@
 """The whole is summed over several runs: a part is walked once for a program, and again for another."""
 
-import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -52,7 +51,7 @@ def test_a_run_goes_on_where_the_one_before_ended(
     said = capsys.readouterr().out.splitlines()
     assert said[2] == "2 of 5 parts: 20 states, 80 moves, 3 s of processor, 0 kinds of fault"
     assert said[-1] == "5 of 5 parts: 50 states, 200 moves, 8 s of processor, 1 kinds of fault"
-    assert json.loads(path.read_text("utf-8"))["parts"][walked[-1]]["faults"] == {"stuck": "3 × event > yes"}
+    assert kept.parts_in(path, "one program")[walked[-1]].faults == {"stuck": "3 × event > yes"}
 
 
 def test_what_was_walked_through_another_program_does_not_count(

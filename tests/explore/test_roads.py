@@ -1,6 +1,7 @@
 """Roads that the exploration found to end badly, walked again one by one."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -422,8 +423,22 @@ def test_what_is_approved_on_a_record_that_fell_is_paid_to_nobody() -> None:
 
 
 def test_a_question_that_no_longer_counts_is_told_apart_from_the_same_that_does() -> None:
-    fell = (*REFUSED, "the act is annulled", "пересмотр", "official: approve")
-    state = walked(*fell, "the act stands again", family=towns.BREADWINNER)
-    asked_anew = walked_on(state, "registers answer")
-    assert asked_of(state) == asked_of(asked_anew)
-    assert key_of(state) != key_of(asked_anew)
+    state = walked(*LOOKED_AT[:-3], family=towns.BREADWINNER)
+    looked_at_anew = state.copy()
+    case = only_case(state)
+    looked_at_anew.cases[case.number] = replace(case, screening=case.screening + 1)
+    assert asked_of(looked_at_anew) == asked_of(state) != []
+    assert key_of(looked_at_anew) != key_of(state)
+
+
+def test_a_review_is_prepared_anew_when_the_record_stands_again() -> None:
+    """What was found meanwhile tells of the record that had fallen."""
+    state = walked(*LOOKED_AT, family=towns.BREADWINNER)
+    assert against(state) == {"L7.1", "L-R1"}
+    again = walked_on(state, "the act stands again", *("registers answer",) * 3)
+    assert (statuses(again), against(again)) == ({Status.REVIEW}, set())
+
+
+def against(state: State) -> set[str]:
+    """Checks that what was asked for does not stand up to."""
+    return {finding.check for finding in only_case(state).findings if not finding.passed}
