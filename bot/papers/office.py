@@ -85,7 +85,7 @@ class PaperIssuer:
 
         Raises `SigningFailed`.
         """
-        by_number = {case.number: case for case in await cases.by_number(self.store, {task.number for task in tasks})}
+        by_number = {case.number: case for case in await cases.as_told(self.store, {task.number for task in tasks})}
         drafts = [drafts_of(by_number.get(task.number), task.kinds, self.body) for task in tasks]
         every = [draft for of_task in drafts for draft in of_task]
         codes = dict(await papers.codes_of(self.store, every)) if every else {}
@@ -131,7 +131,7 @@ def drafts_of(case: Case | None, kinds: Sequence[PaperKind], body: Body | None) 
 @reads
 def case_of(tx: Transaction, number: str) -> Case:
     """Raises `NoSuchPaper` for a number that no case has."""
-    matches = cases.by_number.within(tx, [number])
+    matches = cases.as_told.within(tx, [number])
     if not matches:
         raise NoSuchPaper(f"there is no case {number}")
     return matches[0]

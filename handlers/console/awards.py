@@ -87,7 +87,7 @@ async def awards_shown(request: web.Request, found: Iterable[MonthlyAward]) -> d
 async def cases_of(runtime: Runtime, found: Iterable[MonthlyAward]) -> dict[str, Case]:
     """By number; what a case rests on names the people of its awards."""
     numbers = sorted({award.case_number for award in found})
-    return {case.number: case for case in await cases.by_number(runtime.store, numbers)}
+    return {case.number: case for case in await cases.as_told(runtime.store, numbers)}
 
 
 def name_in(case: Case | None, iin: str | None) -> str:

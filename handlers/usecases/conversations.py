@@ -82,15 +82,15 @@ def file_of(tx: Transaction, id: str) -> ConversationFile:
 
 
 def names_about(tx: Transaction, conversation: WaitingConversation) -> set[str]:
-    number = conversation.case_number
-    return names_in(cases.of_number.within(tx, number)) if number else set()
+    of_case = cases.as_told.within(tx, [conversation.case_number] if conversation.case_number else [])
+    return {name for case in of_case for name in names_in(case)}
 
 
 @reads
 def names_on(tx: Transaction, listed: Iterable[WaitingConversation]) -> frozenset[str]:
     """Of everybody whom what is listed may name: citizens write about their family."""
     numbers = {waiting.case_number for waiting in listed if waiting.case_number}
-    in_cases = (name for case in cases.by_number.within(tx, numbers) for name in names_in(case))
+    in_cases = (name for case in cases.as_told.within(tx, numbers) for name in names_in(case))
     return frozenset([*in_cases, *(part for waiting in listed for part in waiting.name.split())])
 
 

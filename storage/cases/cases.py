@@ -212,6 +212,30 @@ def beside_of(case: Case, scope: str, row: Row[Any], about: Sequence[JobRow]) ->
     )
 
 
+@reads
+def as_told(tx: Transaction, numbers: Iterable[str]) -> list[Case]:
+    """These cases for who reads of them (`with_all_told`)."""
+    return with_all_told(tx, by_number.within(tx, numbers))
+
+
+def with_all_told(tx: Transaction, stored: Sequence[Case]) -> list[Case]:
+    """With what registers answered at every look, of each question the later word: who was named stays known, and
+    hidden from whom they are hidden. No step rests on it."""
+    about = answered.of_cases(tx, [case.number for case in stored])
+    return [replace(case, beside=all_told(case, about[case.number])) for case in stored]
+
+
+def all_told(case: Case, about: Sequence[JobRow]) -> LoadedBeside:
+    """Before the consent, and in the name of the one that stands."""
+    before, in_its_name = looks_of(about, case.number), looks_of(about, case.consent.id) if case.consent else Facts()
+    return replace(case.beside, detected=before, assigned=in_its_name)
+
+
+def looks_of(about: Sequence[JobRow], whose: str) -> Facts:
+    """At the registers, of a case before its consent or in the name of one (`Case.scope`)."""
+    return Facts(LazyFacts([job for job in about if job.scope.rpartition(".s")[0] == whose]))
+
+
 def gone_on(case: Case, brought: Sequence[NewJob]) -> Case:
     """A case after steps that are not kept yet, with what their jobs have brought."""
     beside = case.beside
