@@ -156,24 +156,29 @@ ON_LINES = CaseQuery(
 
 
 def load_named(tx: Transaction, query: CaseQuery, named: list[str], brought: Mapping[str, Run] = NOTHING) -> list[Case]:
-    if not named:
-        return []
+    return loaded_of(tx, rows_named(tx, query, named), brought)
+
+
+def rows_named(tx: Transaction, query: CaseQuery, named: list[str]) -> Sequence[Row[Any]]:
     prepared = query.locking if tx.writes else query.looking
-    return loaded_of(tx, prepared.rows(tx, {"named": named}), brought)
+    return prepared.rows(tx, {"named": named}) if named else ()
 
 
-def load(tx: Transaction, query: Select[Any]) -> list[Case]:
-    """What else may be asked for."""
-    return loaded_of(tx, tx.connection.execute(query.with_only_columns(*READ, maintain_column_froms=True)).all())
+def load(tx: Transaction, query: Select[Any], *, to_read: bool = False) -> list[Case]:
+    """What else may be asked for; `to_read`: as `as_told`."""
+    rows = tx.connection.execute(query.with_only_columns(*READ, maintain_column_froms=True)).all()
+    return loaded_of(tx, rows, to_read=to_read)
 
 
-def loaded_of(tx: Transaction, rows: Sequence[Row[Any]], brought: Mapping[str, Run] = NOTHING) -> list[Case]:
-    """Cases with the facts, the answered jobs and the contacts that their stages may read."""
+def loaded_of(
+    tx: Transaction, rows: Sequence[Row[Any]], brought: Mapping[str, Run] = NOTHING, *, to_read: bool = False
+) -> list[Case]:
+    """Cases with the facts, answered jobs and contacts that their stages may read; or, `to_read`, as `as_told`."""
     if not rows:
         return []
     stored = [stored_case(tx.vault, row) for row in rows]
     scopes = [case.scope for case in stored]
-    about = answered.of_cases(tx, [row.number for row in rows], set(scopes), brought)
+    about = answered.of_cases(tx, [row.number for row in rows], None if to_read else set(scopes), brought)
     beside = [
         beside_of(case, scope, row, about[case.number]) for case, scope, row in zip(stored, scopes, rows, strict=True)
     ]
@@ -182,7 +187,8 @@ def loaded_of(tx: Transaction, rows: Sequence[Row[Any]], brought: Mapping[str, R
     own_lines = {msisdn: case.number for case in stored if (msisdn := line_of(case)) is not None}
     busy = own_lines | busy_lines(tx, owners.keys() - own_lines.keys())
     reached = [reached_on(own, case.number, owners, busy) for own, case in zip(numbers, stored, strict=True)]
-    return [joined(*parts) for parts in zip(stored, rows, beside, reached, strict=True)]
+    loaded = [joined(*parts) for parts in zip(stored, rows, beside, reached, strict=True)]
+    return [replace(case, beside=all_told(case, about[case.number])) for case in loaded] if to_read else loaded
 
 
 def joined(case: Case, row: Row[Any], beside: LoadedBeside, reached: Mapping[str, Contact]) -> Case:
@@ -214,15 +220,9 @@ def beside_of(case: Case, scope: str, row: Row[Any], about: Sequence[JobRow]) ->
 
 @reads
 def as_told(tx: Transaction, numbers: Iterable[str]) -> list[Case]:
-    """These cases for who reads of them (`with_all_told`)."""
-    return with_all_told(tx, by_number.within(tx, numbers))
-
-
-def with_all_told(tx: Transaction, stored: Sequence[Case]) -> list[Case]:
-    """With what registers answered at every look, of each question the later word: who was named stays known, and
-    hidden from whom they are hidden. No step rests on it."""
-    about = answered.of_cases(tx, [case.number for case in stored])
-    return [replace(case, beside=all_told(case, about[case.number])) for case in stored]
+    """These cases for who reads of them, with what registers answered at every look, of each question the later word:
+    who was named stays known, and hidden from whom they are hidden. No step rests on it."""
+    return loaded_of(tx, rows_named(tx, BY_NUMBER, list(numbers)), to_read=True)
 
 
 def all_told(case: Case, about: Sequence[JobRow]) -> LoadedBeside:

@@ -11,7 +11,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
 from proactive.cases.reasons import Reason, Waiting
 from storage.cases import case_names, files
-from storage.cases.cases import load, with_all_told
+from storage.cases.cases import load
 from storage.cases.files import StoredFile
 from storage.cases.history import Transition, move_of
 from storage.engine.codec import load_waiting
@@ -226,7 +226,7 @@ def found_in(tx: Transaction, row: Row[Any]) -> CaseSummary:
 @reads
 def case_file(tx: Transaction, number: str) -> CaseFile | None:
     """The whole of one case; `None` when there is none of that number."""
-    loaded = with_all_told(tx, load(tx, select(cases).where(cases.c.number == number)))
+    loaded = load(tx, select(cases).where(cases.c.number == number), to_read=True)
     if not loaded:
         return None
     [case] = loaded
@@ -256,7 +256,7 @@ def registered(tx: Transaction, since: date, until: date, zone: tzinfo) -> list[
     first = datetime.combine(since, time(), zone)
     end = datetime.combine(until + timedelta(days=1), time(), zone)
     entered = (cases.c.registered_at >= first) & (cases.c.registered_at < end)
-    return with_all_told(tx, load(tx, select(cases).where(entered).order_by(cases.c.registered_at, cases.c.number)))
+    return load(tx, select(cases).where(entered).order_by(cases.c.registered_at, cases.c.number), to_read=True)
 
 
 def counts_of_messages(tx: Transaction, since: datetime | None = None) -> dict[tuple[str, str], int]:

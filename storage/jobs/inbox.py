@@ -62,7 +62,11 @@ class SealedArrival:
 
 def sealed(vault: Vault, arrivals: Iterable[Arrival]) -> list[SealedArrival]:
     """Their keys stand in clear, and in the ids of what is made of them; no key that tells of somebody does."""
-    return sealed_under_their_keys(vault, (replace(arrival, key=nameless(vault, arrival.key)) for arrival in arrivals))
+    return sealed_under_their_keys(vault, (under(arrival, nameless(vault, arrival.key)) for arrival in arrivals))
+
+
+def under(arrival: Arrival, key: str) -> Arrival:
+    return arrival if key == arrival.key else replace(arrival, key=key)
 
 
 def sealed_under_their_keys(vault: Vault, arrivals: Iterable[Arrival]) -> list[SealedArrival]:
@@ -129,7 +133,7 @@ def with_others(tx: Transaction, arrivals: Sequence[SealedArrival], new_keys: Ke
     if len(new_keys) == len(arrivals) or not repeated:
         return new_keys
     other = others_under_their_keys(tx, repeated)
-    renamed = (replace(arrival, key=key) for arrival, key in other)
+    renamed = (under(arrival, key) for arrival, key in other)
     new_under = inserted(tx, sealed_under_their_keys(tx.vault, renamed), now)
     return new_keys | {(arrival.source, arrival.key) for arrival, key in other if (arrival.source, key) in new_under}
 

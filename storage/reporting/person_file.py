@@ -12,7 +12,7 @@ from proactive.cases.masking import MARKED, names_in, names_of, names_shortened,
 from proactive.cases.registers import Person
 from storage import papers
 from storage.awards import awards
-from storage.cases.cases import load, with_all_told
+from storage.cases.cases import load
 from storage.cases.queries import case_file
 from storage.engine.codec import adapter, dump_case
 from storage.engine.database import Transaction, reads
@@ -30,7 +30,7 @@ def person_file(tx: Transaction, iin: str) -> dict[str, Any]:
     """As JSON: their cases with every word, move, paper, file and award, who looked at them, and their numbers."""
     index = tx.vault.index(iin)
     theirs = or_(cases.c.recipient == index, cases.c.subject == index)
-    own_cases = with_all_told(tx, load(tx, select(cases).where(theirs).order_by(cases.c.number)))
+    own_cases = load(tx, select(cases).where(theirs).order_by(cases.c.number), to_read=True)
     numbers = {case.asking.msisdn for case in own_cases if case.recipient_iin == iin and case.asking.msisdn}
     own = {iin, *numbers}
     return {
