@@ -1,5 +1,7 @@
 """Checks: every one the order asks for, on the registers' answers; then the system or an official decides."""
 
+from datetime import datetime, timedelta
+
 from proactive.cases.award import Finding, Track
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
@@ -7,10 +9,13 @@ from proactive.cases.notice_kind import NoticeKind
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import Facts, LookUp
 from proactive.papers import issuing, notices
 from proactive.road import standing
 from proactive.services import service
 from proactive.services.findings import contradicts, first
+
+ONE_LOOK = timedelta(days=1)  # answers that are further apart do not tell of one time
 
 
 def run(case: Case, now: Now) -> Outcome:
@@ -20,6 +25,7 @@ def run(case: Case, now: Now) -> Outcome:
         return gone
     rule = service(case.service)
     findings = rule.check(case, case.assigned, now.today)
+    asked_again_if_apart(case.assigned, now)
     read = case.application.approval or in_doubt(findings) or rule.is_read_by_official(findings)
     track = Track.REVIEWED if read else case.application.track
     award = rule.award(case, case.assigned, now.today) if assignable(track, findings) else None
@@ -28,6 +34,17 @@ def run(case: Case, now: Now) -> Outcome:
     if track is Track.AUTOMATIC:
         return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), jobs=notice)
     return Outcome(case=for_review(examined, now), jobs=notice)
+
+
+def asked_again_if_apart(facts: Facts, now: Now) -> None:
+    """A register that was down for long answers as of today; what the others answered before that they are asked once
+    more. Raises `NotAsked`."""
+    facts.need_since(now.at - ONE_LOOK, older(facts, now.at - ONE_LOOK))
+
+
+def older(facts: Facts, since: datetime) -> list[LookUp]:
+    """What was answered before; an answer of an earlier version does not say when."""
+    return [look_up for look_up, answer in facts.answers.items() if answer.at is not None and answer.at < since]
 
 
 def for_review(case: Case, now: Now) -> Case:

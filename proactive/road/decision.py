@@ -33,6 +33,8 @@ def decide(case: Case, now: Now) -> Outcome:
     application = registered_application(case)
     if (answer_by := withdrawal_pause(case)) > now.at:
         return Outcome(case=replace(case, wake_at=answer_by))
+    if are_old(case, now):
+        return Outcome(case=case.examined_again(now.at), note="examined too long ago")
     if gone := standing.fallen(case, now):
         return gone
     stands_against = deciding(application.findings)
@@ -117,6 +119,8 @@ def approved(case: Case, now: Now) -> Outcome:
         return Outcome(case=replace(case, wake_at=answer_by))
     if case.waiting is not None and case.waiting.reason is Reason.ANSWERS_AWAITED:
         return Outcome(case=case.moved(Status.APPLIED, waiting=None, wake_at=now.at))
+    if are_old(case, now):
+        return checked_first(case, approval.official, now, approval.officer)
     if gone := standing.fallen(case, now):
         return gone
     return approve(case.with_application(approval=None), approval.official, now, approval.officer)

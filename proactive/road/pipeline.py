@@ -125,8 +125,8 @@ def goes_on(case: Case, later: Case, now: Now) -> bool:
 
 
 def guarded(case: Case, now: Now, act: Callable[[], Outcome], *, undoes: bool = False) -> Outcome:
-    """Runs one act on a case: asks registers for what it lacks, hands to a person what cannot be known. `undoes`: it
-    may undo a move, which no move does."""
+    """Runs one act on a case, or of whoever speaks beside it on another of theirs: asks registers for what it lacks,
+    hands to a person what cannot be known. `undoes`: it may undo a move, which no move does."""
     try:
         outcome = act()
     except NotAsked as unknown:
@@ -135,7 +135,7 @@ def guarded(case: Case, now: Now, act: Callable[[], Outcome], *, undoes: bool = 
         return not_known(case, Reason.REGISTER_REFUSES, refusal.look_up.reg_type, refusal.reason or "rjct")
     except NotInForce as silence:
         return not_known(case, Reason.LAW_NOT_IN_FORCE, silence.name, silence.day.isoformat())
-    if outcome.case is not None and not undoes:
+    if outcome.case is not None and outcome.case.number == case.number and not undoes:
         check_move(case.status, outcome.case.status)
     return outcome
 
