@@ -21,7 +21,6 @@ SPEAKS_OF_IT = {Status.VERIFYING, Status.CERTIFIED, Status.APPLIED, Status.CHECK
 PUT_ASIDE = CLOSED - {Status.ASSIGNED, Status.REFUSED}  # an application there is not gone on with
 WORDS_OF_CITIZENS = {Reason.CITIZEN_ASKS, Reason.OBJECTION}
 FAR = 24 * 60  # hours: years ahead is one thing
-HALF_A_DAY = timedelta(hours=12)
 FRESH = timedelta(minutes=int(law.number("facts_hold_minutes", DAY)))
 SHOWS_NUMBER = timedelta(hours=int(law.number("number_holds_hours", DAY)))
 Key = tuple[object, ...]
@@ -90,7 +89,7 @@ def what_stages_read(case: Case, state: State, *, facts: bool) -> Key:
         suspension_key(case.suspended, at),
         proposal.act if (proposal := state.proposal(case)) else None,
         facts and status in LIVE_FACTS and (stale(case, at), is_of_old(case, at)),
-        facts and status in TO_BE_CHECKED and ages(case, at),
+        facts and status in TO_BE_CHECKED and frozenset(checks.older(case.assigned, at - checks.ONE_LOOK)),
     )
 
 
@@ -159,12 +158,6 @@ def stale(case: Case, at: datetime) -> frozenset[LookUp]:
     answers = case.facts.answers
     dated = [(look_up, answer.at) for look_up in standing.look_ups(case) if (answer := answers.get(look_up))]
     return frozenset([look_up for look_up, then in dated if then is None or at - then > FRESH])
-
-
-def ages(case: Case, at: datetime) -> frozenset[tuple[LookUp, int]]:
-    """In half days: what was answered long before the others is asked once more when all of it is checked."""
-    dated = [(look_up, at - answer.at) for look_up, answer in case.assigned.answers.items() if answer.at]
-    return frozenset([(look_up, min(age, checks.ONE_LOOK) // HALF_A_DAY) for look_up, age in dated])
 
 
 def is_of_old(case: Case, at: datetime) -> bool:
