@@ -66,7 +66,7 @@ pure: $(TOOLS)
 faults: $(TOOLS)
 	@$(RUN)python -m tests.drills $(PARTS)
 
-# Every state that a case can come to, of every family, with two changes of registers a road: five or six hours of a core,
+# Every state that a case can come to, of every family, with two changes of registers a road: ten hours of a core and more,
 # part by part; what was walked of this program is not walked again. It stands in tests/explore/RESULTS.json.
 explore: $(TOOLS)
 	$(RUN)python -m tests.explore --kept tests/explore/RESULTS.json --processes $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')

@@ -227,8 +227,8 @@ def as_told(tx: Transaction, numbers: Iterable[str]) -> list[Case]:
 
 def all_told(case: Case, about: Sequence[JobRow]) -> LoadedBeside:
     """Before the consent, and in the name of the one that stands."""
-    before, in_its_name = looks_of(about, case.number), looks_of(about, case.consent.id) if case.consent else Facts()
-    return replace(case.beside, detected=before, assigned=in_its_name)
+    in_its_name = looks_of(about, case.consent.id) if case.consent else Facts()
+    return replace(case.beside, detected=looks_of(about, case.number), assigned=in_its_name)
 
 
 def looks_of(about: Sequence[JobRow], whose: str) -> Facts:
